@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// Every target's folder is named after it; `DESIGN` of the arrows: they only point down (see README, Architecture).
+let package = Package(
+  name: "tiphys",
+  products: [
+    .executable(name: "tiphys", targets: ["tiphys"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+  ],
+  targets: [
+    .executableTarget(
+      name: "tiphys",
+      dependencies: [
+        "Applications", "Console", "Drift", "Health", "Kubernetes", "Manifests", "Reconciler", "Rendering",
+        "Repository", "Simulator",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]
+    ),
+    .target(
+      name: "Console",
+      dependencies: ["Applications", "CLinux", "CNcurses", "Drift", "Health", "Manifests", "Reconciler"]
+    ),
+    .target(
+      name: "Simulator",
+      dependencies: [
+        "Manifests", "Repository",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ]
+    ),
+    .target(
+      name: "Reconciler",
+      dependencies: [
+        "Applications", "CLinux", "Drift", "Health", "Kubernetes", "Manifests", "Rendering", "Repository",
+      ]
+    ),
+    .target(name: "Rendering", dependencies: ["Applications", "Manifests"]),
+    .target(name: "Drift", dependencies: ["Applications", "Manifests"]),
+    .target(name: "Health", dependencies: ["Manifests"]),
+    .target(name: "Applications", dependencies: ["Manifests"]),
+    .target(name: "Kubernetes", dependencies: ["CCurl", "Manifests"]),
+    .target(name: "Repository", dependencies: ["CGit2"]),
+    .target(
+      name: "Manifests",
+      dependencies: ["CYaml", .product(name: "OrderedCollections", package: "swift-collections")]
+    ),
+    // No pkgConfig for ncurses: its .pc only brings flags that SwiftPM prohibits.
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+
+    .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], path: "Tests/Manifests"),
+    .testTarget(name: "RepositoryTests", dependencies: ["Repository"], path: "Tests/Repository"),
+    .testTarget(name: "KubernetesTests", dependencies: ["Kubernetes", "Manifests"], path: "Tests/Kubernetes"),
+    .testTarget(name: "ApplicationsTests", dependencies: ["Applications", "Manifests"], path: "Tests/Applications"),
+    .testTarget(name: "HealthTests", dependencies: ["Health", "Manifests"], path: "Tests/Health"),
+    .testTarget(name: "DriftTests", dependencies: ["Applications", "Drift", "Manifests"], path: "Tests/Drift"),
+    .testTarget(
+      name: "RenderingTests", dependencies: ["Applications", "Manifests", "Rendering"], path: "Tests/Rendering"),
+    .testTarget(
+      name: "ReconcilerTests",
+      dependencies: ["Applications", "Drift", "Health", "Kubernetes", "Manifests", "Reconciler", "Repository", "Simulator"],
+      path: "Tests/Reconciler"),
+    .testTarget(
+      name: "SimulatorTests", dependencies: ["Kubernetes", "Manifests", "Repository", "Simulator"],
+      path: "Tests/Simulator"),
+    .testTarget(
+      name: "ConsoleTests", dependencies: ["Applications", "Console", "Drift", "Health", "Manifests", "Reconciler"],
+      path: "Tests/Console"),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+}

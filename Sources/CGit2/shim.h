@@ -1,0 +1,3 @@
+// libgit2: only its variadic option setter needs a wrapper.
+#pragma once
+#include <git2.h>

@@ -1,0 +1,3 @@
+// libyaml imports into Swift as it is.
+#pragma once
+#include <yaml.h>

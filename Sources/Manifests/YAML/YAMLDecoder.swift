@@ -1,0 +1,258 @@
+import CYaml
+
+/// Why text is no YAML: what was wrong and where. Lines and columns count from 1.
+public struct YAMLError: Error, Sendable, Equatable, CustomStringConvertible {
+  public var message: String
+  public var line: Int
+  public var column: Int
+  public var description: String { "line \(line), column \(column): \(message)" }
+}
+
+/// Decodes and encodes YAML through libyaml.
+public enum YAML {
+  /// One document of a stream.
+  public struct Document: Sendable, Hashable {
+    public var value: Value
+    /// The line on which the document's first node begins, from 1.
+    public var line: Int
+    public init(value: Value, line: Int) {
+      self.value = value
+      self.line = line
+    }
+  }
+
+  /// Which plain scalars mean something other than text.
+  public enum Dialect: Sendable {
+    /// As Kubernetes, Argo CD and Helm read it (goyaml v2, YAML 1.1): `yes`, `on` and `off` are booleans.
+    case kubernetes
+    /// As kustomize reads it (goyaml v3): only `true` and `false` are booleans.
+    case kustomize
+  }
+
+  /// Deeper nesting than this is refused; libyaml has no limit of its own.
+  public static let maximumDepth = 200
+  /// More nodes than this after aliases are expanded are refused ("billion laughs").
+  public static let maximumNodes = 5_000_000
+
+  /// Every document of a stream; documents without any node are left out.
+  ///
+  /// - Parameter allowsDuplicateKeys: the last one wins where true; an error that names the second line where false.
+  /// - Throws: ``YAMLError`` at the first fault.
+  public static func documents(
+    _ bytes: [UInt8], dialect: Dialect = .kubernetes, allowsDuplicateKeys: Bool = false
+  ) throws(YAMLError) -> [Document] {
+    let reader = YAMLReader(bytes, dialect: dialect, allowsDuplicateKeys: allowsDuplicateKeys)
+    return try reader.documents()
+  }
+
+  /// The same from text.
+  public static func documents(
+    _ text: String, dialect: Dialect = .kubernetes, allowsDuplicateKeys: Bool = false
+  ) throws(YAMLError) -> [Document] {
+    try documents(Array(text.utf8), dialect: dialect, allowsDuplicateKeys: allowsDuplicateKeys)
+  }
+
+  /// The first document, or null where there is none.
+  public static func decode(_ bytes: [UInt8], dialect: Dialect = .kubernetes) throws(YAMLError) -> Value {
+    try documents(bytes, dialect: dialect).first?.value ?? .null
+  }
+
+  /// The first document of a text, or null where there is none.
+  public static func decode(_ text: String, dialect: Dialect = .kubernetes) throws(YAMLError) -> Value {
+    try decode(Array(text.utf8), dialect: dialect)
+  }
+}
+
+/// Owns one libyaml parser and turns its events into values.
+private final class YAMLReader {
+  private let input: UnsafeMutableBufferPointer<UInt8>
+  private let parser: UnsafeMutablePointer<yaml_parser_t>
+  private let dialect: YAML.Dialect
+  private let allowsDuplicateKeys: Bool
+  private var anchors: [String: (value: Value, nodes: Int)] = [:]
+  private var nodes = 0
+
+  init(_ bytes: [UInt8], dialect: YAML.Dialect, allowsDuplicateKeys: Bool) {
+    self.dialect = dialect
+    self.allowsDuplicateKeys = allowsDuplicateKeys
+    // libyaml keeps the pointer for as long as it parses, so the bytes get a home of their own.
+    input = .allocate(capacity: max(bytes.count, 1))
+    _ = input.initialize(from: bytes)
+    parser = .allocate(capacity: 1)
+    parser.initialize(to: yaml_parser_t())
+    yaml_parser_initialize(parser)
+    yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
+    yaml_parser_set_input_string(parser, input.baseAddress, bytes.count)
+  }
+
+  deinit {
+    yaml_parser_delete(parser)
+    parser.deallocate()
+    input.deallocate()
+  }
+
+  private struct Event: ~Copyable {
+    var raw = yaml_event_t()
+    var type: yaml_event_type_t { raw.type }
+    var line: Int { raw.start_mark.line + 1 }
+    var column: Int { raw.start_mark.column + 1 }
+    deinit {
+      var event = raw
+      yaml_event_delete(&event)
+    }
+  }
+
+  private func next() throws(YAMLError) -> Event {
+    var event = Event()
+    guard yaml_parser_parse(parser, &event.raw) == 1 else { throw parserError() }
+    return event
+  }
+
+  private func parserError() -> YAMLError {
+    let state = parser.pointee
+    var message = state.problem.map { String(cString: $0) } ?? "the text cannot be read"
+    if let context = state.context { message = String(cString: context) + ": " + message }
+    let mark = state.problem_mark
+    return YAMLError(message: message, line: mark.line + 1, column: mark.column + 1)
+  }
+
+  private func fault(_ message: String, _ event: borrowing Event) -> YAMLError {
+    YAMLError(message: message, line: event.line, column: event.column)
+  }
+
+  func documents() throws(YAMLError) -> [YAML.Document] {
+    var documents: [YAML.Document] = []
+    while true {
+      let event = try next()
+      switch event.type {
+      case YAML_STREAM_START_EVENT, YAML_DOCUMENT_END_EVENT: continue
+      case YAML_STREAM_END_EVENT: return documents
+      case YAML_DOCUMENT_START_EVENT:
+        anchors = [:]
+        nodes = 0
+        let first = try next()
+        let line = first.line
+        // A document of comments only is an empty plain scalar.
+        let isEmpty =
+          first.type == YAML_SCALAR_EVENT && first.raw.data.scalar.length == 0
+          && first.raw.data.scalar.style == YAML_PLAIN_SCALAR_STYLE
+        let value = try node(first, depth: 0)
+        if !isEmpty { documents.append(YAML.Document(value: value, line: line)) }
+      default: throw fault("a document should begin here", event)
+      }
+    }
+  }
+
+  private func count(_ more: Int, _ event: borrowing Event) throws(YAMLError) {
+    nodes += more
+    guard nodes <= YAML.maximumNodes else {
+      throw fault("more than \(YAML.maximumNodes) nodes once aliases are expanded", event)
+    }
+  }
+
+  private func node(_ event: borrowing Event, depth: Int) throws(YAMLError) -> Value {
+    guard depth < YAML.maximumDepth else { throw fault("nested deeper than \(YAML.maximumDepth) levels", event) }
+    try count(1, event)
+    let before = nodes
+    switch event.type {
+    case YAML_ALIAS_EVENT:
+      let name = text(event.raw.data.alias.anchor)
+      guard let known = anchors[name] else { throw fault("the alias *\(name) has no anchor before it", event) }
+      try count(known.nodes, event)
+      return known.value
+    case YAML_SCALAR_EVENT:
+      let value = try scalar(event)
+      remember(event.raw.data.scalar.anchor, value, 1)
+      return value
+    case YAML_SEQUENCE_START_EVENT:
+      var list: [Value] = []
+      while true {
+        let element = try next()
+        if element.type == YAML_SEQUENCE_END_EVENT { break }
+        list.append(try node(element, depth: depth + 1))
+      }
+      remember(event.raw.data.sequence_start.anchor, .list(list), nodes - before + 1)
+      return .list(list)
+    case YAML_MAPPING_START_EVENT:
+      let object = try mapping(depth: depth)
+      remember(event.raw.data.mapping_start.anchor, .object(object), nodes - before + 1)
+      return .object(object)
+    default: throw fault("a value should stand here", event)
+    }
+  }
+
+  private func mapping(depth: Int) throws(YAMLError) -> Object {
+    var object = Object()
+    var merged: [Value] = []
+    while true {
+      let keyEvent = try next()
+      if keyEvent.type == YAML_MAPPING_END_EVENT { break }
+      let isMerge =
+        keyEvent.type == YAML_SCALAR_EVENT && keyEvent.raw.data.scalar.style == YAML_PLAIN_SCALAR_STYLE
+        && text(keyEvent.raw.data.scalar.value) == "<<"
+      let key = try node(keyEvent, depth: depth + 1)
+      let valueEvent = try next()
+      let value = try node(valueEvent, depth: depth + 1)
+      if isMerge {
+        switch value {
+        case .object: merged.append(value)
+        case .list(let list) where list.allSatisfy({ $0.object != nil }): merged.append(contentsOf: list)
+        default: throw fault("a merge key << takes a map or a list of maps", valueEvent)
+        }
+        continue
+      }
+      guard let name = keyText(key) else { throw fault("a key must be a scalar, this is \(key.typeName)", keyEvent) }
+      if !allowsDuplicateKeys, object.contains(name) {
+        throw fault("the key \"\(name)\" is already set in this map", keyEvent)
+      }
+      object[name] = value
+    }
+    for source in merged {
+      for (key, value) in source.object ?? [:] where !object.contains(key) { object[key] = value }
+    }
+    return object
+  }
+
+  /// Keys become strings as they do on their way through JSON.
+  private func keyText(_ key: Value) -> String? {
+    switch key {
+    case .string(let text): text
+    case .bool(let value): value ? "true" : "false"
+    case .int(let value): String(value)
+    case .double(let value): value.goJSONText
+    case .null: "null"
+    case .list, .object: nil
+    }
+  }
+
+  private func remember(_ anchor: UnsafeMutablePointer<yaml_char_t>?, _ value: Value, _ nodes: Int) {
+    if let anchor { anchors[text(anchor)] = (value, nodes) }
+  }
+
+  private func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String {
+    pointer.map { String(cString: $0) } ?? ""
+  }
+
+  private func scalar(_ event: borrowing Event) throws(YAMLError) -> Value {
+    let scalar = event.raw.data.scalar
+    let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+    if let tagPointer = scalar.tag {
+      switch self.text(tagPointer) {
+      case "tag:yaml.org,2002:str", "!": return .string(text)
+      case "tag:yaml.org,2002:binary":
+        guard let bytes = Base64.decode(text) else { throw fault("!!binary is no base64", event) }
+        return .string(String(decoding: bytes, as: UTF8.self))
+      case "tag:yaml.org,2002:float":
+        if let number = YAMLScalar.resolve(text, dialect: dialect).number { return .double(number) }
+        throw fault("\"\(text)\" is no number", event)
+      case "tag:yaml.org,2002:int":
+        let value = YAMLScalar.resolve(text, dialect: dialect)
+        if case .int = value { return value }
+        throw fault("\"\(text)\" is no integer", event)
+      default: return YAMLScalar.resolve(text, dialect: dialect)
+      }
+    }
+    guard scalar.style == YAML_PLAIN_SCALAR_STYLE else { return .string(text) }
+    return YAMLScalar.resolve(text, dialect: dialect)
+  }
+}

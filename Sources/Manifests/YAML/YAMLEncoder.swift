@@ -1,0 +1,120 @@
+import CYaml
+
+extension YAML {
+  /// How YAML is written.
+  public struct Style: Sendable {
+    /// Keys in ascending order instead of their own.
+    public var sortedKeys: Bool
+    /// Plain scalars are folded at this column; -1 never folds.
+    public var width: Int32
+    public init(sortedKeys: Bool = false, width: Int32 = -1) {
+      self.sortedKeys = sortedKeys
+      self.width = width
+    }
+    /// Keys as they stand, long lines as they are: for people to read.
+    public static let plain = Style()
+    /// As Go programs write it (goyaml v2 and sigs.k8s.io/yaml): keys sorted, folded at 80 columns.
+    public static let go = Style(sortedKeys: true, width: 80)
+  }
+
+  /// The value as one YAML document without `---`, ending in a newline.
+  public static func encode(_ value: Value, style: Style = .plain) -> String {
+    let writer = YAMLWriter(style: style)
+    return writer.document(value)
+  }
+
+  /// Several documents, with `---` between them.
+  public static func encode(documents: [Value], style: Style = .plain) -> String {
+    documents.map { encode($0, style: style) }.joined(separator: "---\n")
+  }
+}
+
+/// Owns one libyaml emitter and the bytes it wrote.
+private final class YAMLWriter {
+  private let emitter: UnsafeMutablePointer<yaml_emitter_t>
+  private let style: YAML.Style
+  private var output: [UInt8] = []
+
+  init(style: YAML.Style) {
+    self.style = style
+    emitter = .allocate(capacity: 1)
+    emitter.initialize(to: yaml_emitter_t())
+    yaml_emitter_initialize(emitter)
+    yaml_emitter_set_unicode(emitter, 1)
+    yaml_emitter_set_width(emitter, style.width)
+    yaml_emitter_set_output(
+      emitter,
+      { data, buffer, size in
+        guard let data, let buffer else { return 0 }
+        let writer = Unmanaged<YAMLWriter>.fromOpaque(data).takeUnretainedValue()
+        writer.output.append(contentsOf: UnsafeBufferPointer(start: buffer, count: size))
+        return 1
+      }, Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  deinit {
+    yaml_emitter_delete(emitter)
+    emitter.deallocate()
+  }
+
+  func document(_ value: Value) -> String {
+    emit { yaml_stream_start_event_initialize($0, YAML_UTF8_ENCODING) }
+    emit { yaml_document_start_event_initialize($0, nil, nil, nil, 1) }
+    write(value)
+    emit { yaml_document_end_event_initialize($0, 1) }
+    emit { yaml_stream_end_event_initialize($0) }
+    yaml_emitter_flush(emitter)
+    return String(decoding: output, as: UTF8.self)
+  }
+
+  private func emit(_ make: (UnsafeMutablePointer<yaml_event_t>) -> Int32) {
+    var event = yaml_event_t()
+    guard make(&event) == 1 else { return }
+    yaml_emitter_emit(emitter, &event)
+  }
+
+  private func write(_ value: Value) {
+    switch value {
+    case .null: scalar("null")
+    case .bool(let value): scalar(value ? "true" : "false")
+    case .int(let value): scalar(String(value))
+    case .double(let value): scalar(text(value))
+    case .string(let value): string(value)
+    case .list(let list):
+      let flow = list.isEmpty ? YAML_FLOW_SEQUENCE_STYLE : YAML_BLOCK_SEQUENCE_STYLE
+      emit { yaml_sequence_start_event_initialize($0, nil, nil, 1, flow) }
+      for element in list { write(element) }
+      emit { yaml_sequence_end_event_initialize($0) }
+    case .object(let object):
+      let flow = object.isEmpty ? YAML_FLOW_MAPPING_STYLE : YAML_BLOCK_MAPPING_STYLE
+      emit { yaml_mapping_start_event_initialize($0, nil, nil, 1, flow) }
+      for (key, element) in style.sortedKeys ? object.sortedByKey() : object {
+        string(key)
+        write(element)
+      }
+      emit { yaml_mapping_end_event_initialize($0) }
+    }
+  }
+
+  private func text(_ value: Double) -> String {
+    if value.isNaN { return ".nan" }
+    if value.isInfinite { return value < 0 ? "-.inf" : ".inf" }
+    return value.goJSONText
+  }
+
+  private func string(_ value: String) {
+    if YAMLScalar.needsQuotes(value) {
+      scalar(value, YAML_DOUBLE_QUOTED_SCALAR_STYLE)
+    } else if value.utf8.contains(0x0A) {
+      scalar(value, YAML_LITERAL_SCALAR_STYLE)
+    } else {
+      scalar(value)
+    }
+  }
+
+  private func scalar(_ value: String, _ style: yaml_scalar_style_t = YAML_PLAIN_SCALAR_STYLE) {
+    var bytes = Array(value.utf8)
+    let plain: Int32 = style == YAML_PLAIN_SCALAR_STYLE ? 1 : 0
+    emit { yaml_scalar_event_initialize($0, nil, nil, &bytes, Int32(bytes.count), plain, 1, style) }
+  }
+}

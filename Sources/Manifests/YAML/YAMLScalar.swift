@@ -1,0 +1,116 @@
+/// What a plain scalar means, after the rules of goyaml (https://yaml.org/type/ with its own exceptions).
+public enum YAMLScalar {
+  /// The value of a plain scalar.
+  public static func resolve(_ text: String, dialect: YAML.Dialect) -> Value {
+    guard let first = text.utf8.first else { return .null }
+    switch first {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "~"):
+      return word(text, dialect: dialect) ?? .string(text)
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
+      return number(text) ?? .string(text)
+    default: return .string(text)
+    }
+  }
+
+  private static func word(_ text: String, dialect: YAML.Dialect) -> Value? {
+    switch text {
+    case "~", "null", "Null", "NULL": return .null
+    case "true", "True", "TRUE": return .bool(true)
+    case "false", "False", "FALSE": return .bool(false)
+    case "yes", "Yes", "YES", "on", "On", "ON", "y", "Y": return dialect == .kubernetes ? .bool(true) : nil
+    case "no", "No", "NO", "off", "Off", "OFF", "n", "N": return dialect == .kubernetes ? .bool(false) : nil
+    default: return nil
+    }
+  }
+
+  private static func number(_ text: String) -> Value? {
+    switch text {
+    case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF": return .double(.infinity)
+    case "-.inf", "-.Inf", "-.INF": return .double(-.infinity)
+    case ".nan", ".NaN", ".NAN": return .double(.nan)
+    default: break
+    }
+    let plain = text.contains("_") ? text.replacing("_", with: "") : text
+    if let integer = integer(plain) { return .int(integer) }
+    guard isFloat(plain), let double = Double(plain.hasPrefix(".") ? "0" + plain : plain) else { return nil }
+    return .double(double)
+  }
+
+  private static func integer(_ text: String) -> Int64? {
+    var digits = Substring(text)
+    var sign = ""
+    if let first = digits.first, first == "+" || first == "-" {
+      if first == "-" { sign = "-" }
+      digits.removeFirst()
+    }
+    guard let first = digits.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return nil }
+    if digits.count > 1, first == UInt8(ascii: "0") {
+      let rest = digits.dropFirst()
+      switch rest.first {
+      case "x", "X": return Int64(sign + rest.dropFirst(), radix: 16)
+      case "b": return Int64(sign + rest.dropFirst(), radix: 2)
+      case "o": return Int64(sign + rest.dropFirst(), radix: 8)
+      default: return Int64(sign + rest, radix: 8)
+      }
+    }
+    guard digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+    return Int64(sign + digits)
+  }
+
+  /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`, goyaml's own form of a float.
+  private static func isFloat(_ text: String) -> Bool {
+    var rest = Substring(text).utf8
+    func isDigit(_ byte: UInt8?) -> Bool { byte.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false }
+    func dropSign() {
+      if let first = rest.first, first == UInt8(ascii: "+") || first == UInt8(ascii: "-") { rest.removeFirst() }
+    }
+    func dropDigits() -> Int {
+      var count = 0
+      while isDigit(rest.first) {
+        rest.removeFirst()
+        count += 1
+      }
+      return count
+    }
+    dropSign()
+    let whole = dropDigits()
+    if rest.first == UInt8(ascii: ".") {
+      rest.removeFirst()
+      let fraction = dropDigits()
+      guard whole > 0 || fraction > 0 else { return false }
+    } else if whole == 0 {
+      return false
+    }
+    if let e = rest.first, e == UInt8(ascii: "e") || e == UInt8(ascii: "E") {
+      rest.removeFirst()
+      dropSign()
+      guard dropDigits() > 0 else { return false }
+    }
+    return rest.isEmpty
+  }
+
+  /// Whether a string must be quoted so that every reader, of YAML 1.1 or 1.2, takes it for a string again.
+  static func needsQuotes(_ text: String) -> Bool {
+    if case .string = resolve(text, dialect: .kubernetes) {} else { return true }
+    return isTimestamp(text) || isBase60(text)
+  }
+
+  /// goyaml quotes old octals and sexagesimal floats such as `12:30:45`.
+  private static func isBase60(_ text: String) -> Bool {
+    guard text.contains(":"), let first = text.utf8.first,
+      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) || first == UInt8(ascii: "-") || first == UInt8(ascii: "+")
+    else { return false }
+    return text.wholeMatch(of: /[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?/) != nil
+  }
+
+  /// A scalar that goyaml reads as a date: `2020-01-01`, `2020-1-1T1:2:3.5Z`.
+  public static func isTimestamp(_ text: String) -> Bool {
+    guard text.utf8.count >= 8, let first = text.utf8.first,
+      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first), text.utf8.dropFirst(4).first == UInt8(ascii: "-")
+    else { return false }
+    return text.wholeMatch(
+      of:
+        /[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?)?/
+    ) != nil
+  }
+}

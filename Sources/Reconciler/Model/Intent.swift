@@ -1,0 +1,49 @@
+import Manifests
+
+/// What a sync is asked to do; written into the Application's `operation` in Argo CD's schema.
+public struct SyncRequest: Sendable, Hashable {
+  /// A revision to sync to; empty for the app's targetRevision.
+  public var revision: String
+  public var prune: Bool
+  public var dryRun: Bool
+  public var force: Bool
+  /// Only these resources; empty means all. With a selection no hooks run, as in Argo CD.
+  public var resources: [ResourceKey]
+  public var applyOutOfSyncOnly: Bool
+  public init(
+    revision: String = "", prune: Bool = false, dryRun: Bool = false, force: Bool = false,
+    resources: [ResourceKey] = [], applyOutOfSyncOnly: Bool = false
+  ) {
+    self.revision = revision
+    self.prune = prune
+    self.dryRun = dryRun
+    self.force = force
+    self.resources = resources
+    self.applyOutOfSyncOnly = applyOutOfSyncOnly
+  }
+}
+
+/// What a person wants done. Every mutating intent ends in a write to the Application object, never in an apply from the
+/// console: whoever leads carries it out.
+public enum Intent: Sendable, Hashable {
+  /// Send tree, drift, operation and history of this app, and go on sending them as they change.
+  case open(AppID)
+  case close(AppID)
+  case describe(AppID, ResourceKey)
+  case refresh(AppID, hard: Bool)
+  case previewSync(AppID, SyncRequest)
+  case sync(AppID, SyncRequest)
+  case terminate(AppID)
+  case previewRollback(AppID, historyID: Int)
+  /// Rolls back by history id. Auto-sync, where on, is suspended first, and the notice says so.
+  case rollback(AppID, historyID: Int, prune: Bool)
+  /// Switches `syncPolicy.automated` off (keeping its settings) or on again.
+  case setAutoSync(AppID, Bool)
+  /// Follows a pod's log; previous container, tail in lines.
+  case followLog(ResourceKey, container: String, previous: Bool, tail: Int)
+  case stopLog(ResourceKey)
+  /// A note of the SRE's own for the timeline.
+  case note(AppID?, String)
+  /// A demo scenario by name; answered with a notice where no demo runs.
+  case scenario(String)
+}

@@ -1,0 +1,74 @@
+import Manifests
+import Testing
+
+struct YAMLTests {
+  @Test func documentsKeepTheirLinesAndKinds() throws {
+    let documents = try YAML.documents("# head\n---\na: 1\nb: [x, 0777, yes, 1.5, ~]\n---\n# nothing\n---\nc: {d: \"yes\"}\n")
+    #expect(documents.map(\.line) == [3, 8])
+    #expect(documents[0].value == ["a": 1, "b": ["x", 511, true, 1.5, .null]])
+    #expect(documents[1].value == ["c": ["d": "yes"]])
+  }
+
+  @Test func kustomizeReadsYesAsText() throws {
+    #expect(try YAML.decode("a: yes", dialect: .kustomize) == ["a": "yes"])
+  }
+
+  @Test func anchorsAliasesAndMergeKeys() throws {
+    let value = try YAML.decode("base: &x {a: 1, b: 2}\nother:\n  <<: *x\n  b: 3\n")
+    #expect(value["other"] == ["a": 1, "b": 3])
+  }
+
+  @Test(arguments: [
+    ("a: 1\na: 2\n", 2, "already set"), ("a: [1, 2\n", 2, "expected"), ("a: *nowhere\n", 1, "no anchor"),
+    ("\ta: 1\n", 1, "cannot start any token"),
+  ])
+  func faultsNameTheirLine(text: String, line: Int, word: String) {
+    let error = #expect(throws: YAMLError.self) { try YAML.decode(text) }
+    #expect(error?.line == line)
+    #expect(error?.message.contains(word) == true)
+  }
+
+  @Test func billionLaughsIsRefused() {
+    var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+    for level in 1..<10 {
+      let before = "*a\(level - 1)"
+      text += "a\(level): &a\(level) [\(Array(repeating: before, count: 10).joined(separator: ", "))]\n"
+    }
+    let error = #expect(throws: YAMLError.self) { try YAML.decode(text) }
+    #expect(error?.message.contains("nodes") == true)
+  }
+
+  @Test func deepNestingIsRefused() {
+    let text = String(repeating: "[", count: 5000) + String(repeating: "]", count: 5000)
+    #expect(throws: YAMLError.self) { try YAML.decode(text) }
+    #expect(throws: JSONError.self) { try JSON.decode(text) }
+  }
+
+  @Test func encodingQuotesWhatWouldBeMisread() throws {
+    let value: Value = [
+      "plain": "text", "word": "yes", "number": "12", "time": "12:30:45", "date": "2020-01-01", "empty": "",
+      "lines": "one\ntwo\n", "list": [1, ["a": true]], "none": [:], "n": .null, "f": 1.5,
+    ]
+    let text = YAML.encode(value)
+    #expect(
+      text == """
+        plain: text
+        word: "yes"
+        number: "12"
+        time: "12:30:45"
+        date: "2020-01-01"
+        empty: ""
+        lines: |
+          one
+          two
+        list:
+        - 1
+        - a: true
+        none: {}
+        "n": null
+        f: 1.5
+
+        """)
+    #expect(try YAML.decode(text) == value)
+  }
+}
