@@ -1,0 +1,36 @@
+import ArgumentParser
+import Glibc
+
+/// The command line. Without a subcommand it opens the console.
+struct Tiphys: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tiphys",
+    abstract: "Watch a GitOps fleet live, see drift and its cause, sync it away or roll back.",
+    version: version,
+    subcommands: [
+      DiffCommand.self, HealthCommand.self, RenderCommand.self, SyncCommand.self,
+    ]
+  )
+
+  static let version = "0.1.0"
+}
+
+/// Runs the command and ends the process with the project's exit codes: 0 done, 1 a difference or a failed operation,
+/// 2 wrong usage or an error, told in one line on stderr.
+@main
+enum Main {
+  static func main() async {
+    // A reader that went away (`| head`) must end the program as it ends every other one, not as an error.
+    signal(SIGPIPE, SIG_DFL)
+    do {
+      var command = try Tiphys.parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Failure.end(with: error)
+    }
+  }
+}
