@@ -24,7 +24,9 @@ let package = Package(
     ),
     .target(
       name: "Console",
-      dependencies: ["Applications", "CLinux", "CNcurses", "Drift", "Health", "Manifests", "Reconciler"]
+      dependencies: ["Applications", "CLinux", "CNcurses", "Drift", "Health", "Manifests", "Reconciler"],
+      // Links to the top-level folders: the files are built into the binary, so that one file copied to a bastion works.
+      resources: [.embedInCode("themes"), .embedInCode("keymaps")]
     ),
     .target(
       name: "Simulator",
