@@ -1,0 +1,42 @@
+import Manifests
+import Synchronization
+
+/// An object as the store keeps it, with its JSON made at most once.
+public final class StoredObject: Sendable {
+  /// In the storage version, with `metadata.resourceVersion` set.
+  public let value: Value
+  public let resourceVersion: Int64
+  private let encoded = Mutex<[UInt8]?>(nil)
+
+  init(_ value: Value, resourceVersion: Int64) {
+    self.value = value
+    self.resourceVersion = resourceVersion
+  }
+
+  /// The object as compact JSON.
+  public var json: [UInt8] {
+    encoded.withLock { cached in
+      if let cached { return cached }
+      let bytes = JSON.encode(value)
+      cached = bytes
+      return bytes
+    }
+  }
+}
+
+/// One change, in the order in which the store made it.
+public struct StoreEvent: Sendable {
+  public enum Change: Sendable, Equatable { case added, modified, deleted }
+
+  public var change: Change
+  public var kind: GroupKind
+  /// The object after the change; for a deletion its last state, with the deletion's own resource version.
+  public var object: StoredObject
+  /// The object before the change; nil for an addition.
+  public var previous: StoredObject?
+
+  public var value: Value { object.value }
+  public var key: ResourceKey {
+    ResourceKey(group: kind.group, kind: kind.kind, namespace: value.namespace, name: value.name)
+  }
+}
