@@ -46,7 +46,7 @@ let package = Package(
     .target(name: "Drift", dependencies: ["Applications", "Manifests"]),
     .target(name: "Health", dependencies: ["Manifests"]),
     .target(name: "Applications", dependencies: ["Manifests"]),
-    .target(name: "Kubernetes", dependencies: ["CCurl", "Manifests"]),
+    .target(name: "Kubernetes", dependencies: ["CCurl", "CLinux", "Manifests"]),
     .target(name: "Repository", dependencies: ["CGit2"]),
     .target(
       name: "Manifests",
@@ -61,7 +61,14 @@ let package = Package(
 
     .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], path: "Tests/Manifests"),
     .testTarget(name: "RepositoryTests", dependencies: ["Repository"], path: "Tests/Repository"),
-    .testTarget(name: "KubernetesTests", dependencies: ["Kubernetes", "Manifests"], path: "Tests/Kubernetes"),
+    .testTarget(
+      name: "KubernetesTests",
+      dependencies: [
+        "CLinux", "Kubernetes", "Manifests",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      path: "Tests/Kubernetes"),
     .testTarget(name: "ApplicationsTests", dependencies: ["Applications", "Manifests"], path: "Tests/Applications"),
     .testTarget(name: "HealthTests", dependencies: ["Health", "Manifests"], path: "Tests/Health"),
     .testTarget(name: "DriftTests", dependencies: ["Applications", "Drift", "Manifests"], path: "Tests/Drift"),

@@ -6,3 +6,10 @@
 
 static const int tiphys_EFD_NONBLOCK = EFD_NONBLOCK;
 static const int tiphys_EFD_CLOEXEC = EFD_CLOEXEC;
+
+// Behind _GNU_SOURCE, which the Glibc module is built without.
+#include <pthread.h>
+#include <spawn.h>
+extern int pipe2(int descriptors[2], int flags);
+extern int pthread_setname_np(pthread_t thread, const char *name);
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);

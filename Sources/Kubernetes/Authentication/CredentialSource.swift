@@ -1,0 +1,140 @@
+import FoundationEssentials
+import Glibc
+import Manifests
+
+/// The credentials of one cluster, kept fresh: token files are re-read when they change, plugins run again when what they
+/// gave expires or is refused.
+@NetworkActor
+final class CredentialSource {
+  /// What one request shows.
+  struct Credentials: Sendable {
+    var authorization: Secret?
+    var client: ClientCertificate?
+    /// Which answer of the source this is, so that a refusal of an old one does not throw away a newer one.
+    fileprivate(set) var generation = 0
+  }
+
+  typealias Handler = @NetworkActor @Sendable (Result<Credentials, APIError>) -> Void
+
+  private let authentication: Authentication
+  private let client: ClientCertificate?
+  private let pluginTimeout: Duration
+  private var generation = 0
+  private var tokenFile: (stamp: FileContents.Stamp, token: Secret)?
+  private var plugin: ExecCredential?
+  private var waiting: [Handler] = []
+
+  init(_ configuration: ClusterConfiguration, pluginTimeout: Duration = .seconds(60)) {
+    authentication = configuration.authentication
+    client = configuration.tls.client
+    self.pluginTimeout = pluginTimeout
+  }
+
+  /// Calls `then` at once where nothing has to be waited for.
+  func current(_ then: @escaping Handler) {
+    if let path = authentication.tokenFile {
+      then(readToken(path).map { Credentials(authorization: Self.bearer($0), client: client, generation: generation) })
+    } else if let token = authentication.token {
+      then(.success(Credentials(authorization: Self.bearer(token), client: client, generation: generation)))
+    } else if let name = authentication.username {
+      let pair = Array(name.utf8) + [UInt8(ascii: ":")] + (authentication.password?.bytes ?? [])
+      then(.success(Credentials(authorization: Secret("Basic " + Base64.encode(pair)), client: client, generation: generation)))
+    } else if let exec = authentication.exec {
+      if let plugin, plugin.isFresh { return then(.success(credentials(of: plugin))) }
+      waiting.append(then)
+      if waiting.count == 1 { run(exec) }
+    } else {
+      then(.success(Credentials(client: client, generation: generation)))
+    }
+  }
+
+  /// The server refused them (401). True where another try may get better ones.
+  func invalidate(_ refused: Credentials) -> Bool {
+    if refused.generation != generation { return true }
+    if authentication.exec != nil, authentication.token == nil, authentication.tokenFile == nil {
+      plugin = nil
+      generation += 1
+      return true
+    }
+    if let path = authentication.tokenFile, let known = tokenFile {
+      tokenFile = nil
+      if case .success(let token) = readToken(path), token != known.token { return true }
+    }
+    return false
+  }
+
+  private static func bearer(_ token: Secret) -> Secret { Secret("Bearer " + token.text) }
+
+  private func readToken(_ path: String) -> Result<Secret, APIError> {
+    if let stamp = FileContents.stamp(path) {
+      if let tokenFile, tokenFile.stamp == stamp { return .success(tokenFile.token) }
+      if case .success(let bytes) = FileContents.read(path) {
+        let text = Substring(decoding: bytes, as: UTF8.self).trimmingSpace()
+        if !text.isEmpty {
+          let token = Secret(String(text))
+          if tokenFile?.token != token { generation += 1 }
+          tokenFile = (stamp, token)
+          return .success(token)
+        }
+      }
+    }
+    // As in client-go: the last token that could be read, or else the one in the kubeconfig.
+    if let known = tokenFile?.token ?? authentication.token { return .success(known) }
+    return .failure(APIError(.unauthorized, "cannot read a token from \(path); check tokenFile in the kubeconfig"))
+  }
+
+  // MARK: Exec plugins
+
+  private func credentials(of plugin: ExecCredential) -> Credentials {
+    Credentials(
+      authorization: plugin.token.map(Self.bearer), client: plugin.client ?? client, generation: generation)
+  }
+
+  private func run(_ exec: ExecPlugin) {
+    let timeout = pluginTimeout
+    BlockingWork.run {
+      let result = Result { () throws(APIError) in try ExecCredential.run(exec, timeout: timeout) }
+      NetworkActor.post { self.finished(result) }
+    }
+  }
+
+  private func finished(_ result: Result<ExecCredential, APIError>) {
+    if case .success(let credential) = result {
+      plugin = credential
+      generation += 1
+    }
+    let handlers = waiting
+    waiting = []
+    for handler in handlers { handler(result.map(credentials(of:))) }
+  }
+}
+
+extension ExecCredential {
+  /// Renewed a little early, so that it does not expire on the way.
+  fileprivate var isFresh: Bool { expires.map { $0.timeIntervalSinceNow > 10 } ?? true }
+}
+
+/// A thread for one piece of work that blocks.
+enum BlockingWork {
+  static func run(_ body: @escaping @Sendable () -> Void) {
+    let box = Unmanaged.passRetained(Box(body)).toOpaque()
+    var thread = pthread_t()
+    let failure = pthread_create(
+      &thread, nil,
+      { context in
+        if let context { Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body() }
+        return nil
+      }, box)
+    if failure == 0 {
+      pthread_detach(thread)
+    } else {
+      Unmanaged<Box>.fromOpaque(box).release()
+      body()
+    }
+  }
+
+  private final class Box: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+}

@@ -1,0 +1,95 @@
+import Manifests
+
+/// The API of one cluster. Every request has a deadline, and ends early when the calling task is cancelled.
+@NetworkActor
+public final class ClusterClient {
+  public nonisolated let configuration: ClusterConfiguration
+  let endpoint: Endpoint
+  let credentials: CredentialSource
+  let gate = RequestGate(limit: 8)
+  let impersonationHeaders: [(name: String, value: String)]
+  /// How messages name the cluster.
+  let label: String
+
+  /// What the server warned of (`Warning` headers), each text once, the oldest dropped after 100.
+  public private(set) var warnings: [String] = []
+  /// Called with each new warning.
+  public var warningHandler: (@NetworkActor (String) -> Void)?
+
+  /// - Parameter userAgent: `tiphys/VERSION`.
+  /// - Throws: ``APIError`` where the configuration's server is no URL. Nothing is connected yet.
+  public init(_ configuration: ClusterConfiguration, userAgent: String = "tiphys") throws(APIError) {
+    self.configuration = configuration
+    endpoint = try Endpoint(configuration, userAgent: userAgent)
+    credentials = CredentialSource(configuration)
+    label = "cluster \(configuration.displayName)"
+    var headers: [(name: String, value: String)] = []
+    if let impersonation = configuration.impersonation {
+      headers.append(("Impersonate-User", impersonation.user))
+      if let uid = impersonation.uid { headers.append(("Impersonate-Uid", uid)) }
+      for group in impersonation.groups { headers.append(("Impersonate-Group", group)) }
+      for (key, values) in impersonation.extra.sorted(by: { $0.key < $1.key }) {
+        for value in values { headers.append(("Impersonate-Extra-" + PercentEncoding.encode(key), value)) }
+      }
+    }
+    impersonationHeaders = headers
+  }
+
+  /// The server's version: "v1.33.1".
+  public func version() async throws(APIError) -> String {
+    let value = try await json(APICall(path: "/version"))
+    guard let version = value["gitVersion"]?.string else { throw nonsense("/version") }
+    return SafeText.line(version, limit: 100)
+  }
+
+  /// The body of any GET below the server's URL, as it came.
+  ///
+  /// - Parameter path: begins with a slash; may carry a query.
+  public func raw(_ path: String, accept: String = "application/json") async throws(APIError) -> [UInt8] {
+    try await perform(APICall(path: path, accept: accept, timing: .large)).body
+  }
+
+  // MARK: For the other parts of the client
+
+  func perform(_ call: APICall) async throws(APIError) -> APIResponse {
+    let mailbox = Mailbox()
+    let exchange = Exchange(self, call) { mailbox.deliver($0) }
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        mailbox.continuation = continuation
+        if Task.isCancelled { exchange.cancel() } else { exchange.start() }
+      }
+    } onCancel: {
+      NetworkActor.post { exchange.cancel() }
+    }
+    return try result.get()
+  }
+
+  func json(_ call: APICall) async throws(APIError) -> Value {
+    let response = try await perform(call)
+    do { return try JSON.decode(response.body) } catch { throw nonsense(call.path) }
+  }
+
+  func nonsense(_ path: String) -> APIError {
+    APIError(.other, "\(label) answered \(path) with something that is no Kubernetes object; check the server URL and any proxy")
+  }
+
+  func note(warnings new: [String]) {
+    for warning in new where !warnings.contains(warning) {
+      if warnings.count >= 100 { warnings.removeFirst() }
+      warnings.append(warning)
+      warningHandler?(warning)
+    }
+  }
+
+  /// Hands an exchange's result to the task that waits for it.
+  @NetworkActor
+  private final class Mailbox {
+    var continuation: CheckedContinuation<Result<APIResponse, APIError>, Never>?
+
+    func deliver(_ result: Result<APIResponse, APIError>) {
+      continuation?.resume(returning: result)
+      continuation = nil
+    }
+  }
+}

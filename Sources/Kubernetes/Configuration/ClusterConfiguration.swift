@@ -1,0 +1,156 @@
+/// Everything needed to talk to one cluster, as one context of a kubeconfig says it.
+public struct ClusterConfiguration: Sendable {
+  /// The context's name; "in-cluster" inside a pod.
+  public var contextName: String
+  /// The name of the context's cluster entry.
+  public var clusterName: String
+  /// The API server's URL, which may have a path.
+  public var server: String
+  /// The context's default namespace; "default" where it names none.
+  public var namespace: String
+  public var tls: TLSConfiguration
+  public var authentication: Authentication
+  public var impersonation: Impersonation?
+  /// `http://`, `https://` or `socks5://`; nil leaves it to the environment (`HTTPS_PROXY`, `NO_PROXY`).
+  public var proxy: String?
+  /// Whether compressed responses are never asked for.
+  public var disableCompression: Bool
+
+  public init(
+    contextName: String, clusterName: String = "", server: String, namespace: String = "default",
+    tls: TLSConfiguration = TLSConfiguration(), authentication: Authentication = Authentication(),
+    impersonation: Impersonation? = nil, proxy: String? = nil, disableCompression: Bool = false
+  ) {
+    self.contextName = contextName
+    self.clusterName = clusterName
+    self.server = server
+    self.namespace = namespace
+    self.tls = tls
+    self.authentication = authentication
+    self.impersonation = impersonation
+    self.proxy = proxy
+    self.disableCompression = disableCompression
+  }
+
+  /// How errors name the cluster.
+  var displayName: String { SafeText.line(contextName.isEmpty ? server : contextName) }
+}
+
+/// How a connection is secured. The default verifies the server against the system's authorities.
+public struct TLSConfiguration: Sendable {
+  /// Replaces the system's authorities.
+  public var certificateAuthority: PEMSource?
+  /// Shown to the server; nil for none.
+  public var client: ClientCertificate?
+  /// Takes any certificate. Only where the user's configuration says so in as many words.
+  public var insecureSkipVerify: Bool
+  /// The name to ask for and to verify, in place of the URL's host.
+  public var serverName: String?
+
+  public init(
+    certificateAuthority: PEMSource? = nil, client: ClientCertificate? = nil, insecureSkipVerify: Bool = false,
+    serverName: String? = nil
+  ) {
+    self.certificateAuthority = certificateAuthority
+    self.client = client
+    self.insecureSkipVerify = insecureSkipVerify
+    self.serverName = serverName
+  }
+}
+
+/// A certificate with its private key.
+public struct ClientCertificate: Sendable, Equatable {
+  public var certificate: PEMSource
+  public var key: PEMSource
+  public init(certificate: PEMSource, key: PEMSource) {
+    self.certificate = certificate
+    self.key = key
+  }
+}
+
+/// PEM text, in memory or in a file that is read at each connection.
+public enum PEMSource: Sendable, Equatable {
+  case data(Secret)
+  case file(String)
+}
+
+/// Who the requests come from. An explicit token wins over a plugin, as in client-go.
+public struct Authentication: Sendable {
+  public var token: Secret?
+  /// Re-read when it changes; wins over `token` while it can be read.
+  public var tokenFile: String?
+  public var username: String?
+  public var password: Secret?
+  public var exec: ExecPlugin?
+
+  public init(
+    token: Secret? = nil, tokenFile: String? = nil, username: String? = nil, password: Secret? = nil,
+    exec: ExecPlugin? = nil
+  ) {
+    self.token = token
+    self.tokenFile = tokenFile
+    self.username = username
+    self.password = password
+    self.exec = exec
+  }
+}
+
+/// Whom the requests act as.
+public struct Impersonation: Sendable, Equatable {
+  public var user: String
+  public var uid: String?
+  public var groups: [String]
+  public var extra: [String: [String]]
+
+  public init(user: String, uid: String? = nil, groups: [String] = [], extra: [String: [String]] = [:]) {
+    self.user = user
+    self.uid = uid
+    self.groups = groups
+    self.extra = extra
+  }
+}
+
+/// A command that prints credentials (`client.authentication.k8s.io`).
+public struct ExecPlugin: Sendable {
+  public var apiVersion: String
+  /// A name to look up in PATH, or a path.
+  public var command: String
+  public var arguments: [String]
+  public var environment: [(name: String, value: String)]
+  /// What to do where the command is missing.
+  public var installHint: String?
+  public var interactiveMode: InteractiveMode
+  /// The `spec.cluster` that the command is told, as JSON text; nil where it is not to know.
+  public var clusterInfo: [UInt8]?
+
+  public enum InteractiveMode: String, Sendable {
+    case never = "Never"
+    case ifAvailable = "IfAvailable"
+    case always = "Always"
+  }
+
+  public init(
+    apiVersion: String, command: String, arguments: [String] = [], environment: [(name: String, value: String)] = [],
+    installHint: String? = nil, interactiveMode: InteractiveMode = .ifAvailable, clusterInfo: [UInt8]? = nil
+  ) {
+    self.apiVersion = apiVersion
+    self.command = command
+    self.arguments = arguments
+    self.environment = environment
+    self.installHint = installHint
+    self.interactiveMode = interactiveMode
+    self.clusterInfo = clusterInfo
+  }
+}
+
+/// Bytes that no description, dump or interpolation shows.
+public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  let bytes: [UInt8]
+  public init(_ bytes: [UInt8]) { self.bytes = bytes }
+  public init(_ text: String) { bytes = Array(text.utf8) }
+  /// The secret itself, for the one place that needs it.
+  public var text: String { String(decoding: bytes, as: UTF8.self) }
+  public var description: String { "[secret]" }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}

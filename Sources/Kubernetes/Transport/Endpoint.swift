@@ -1,0 +1,131 @@
+import CCurl
+
+/// How every request to one cluster is connected: server, TLS and proxy, prepared once.
+struct Endpoint: Sendable {
+  /// The server's URL without a slash at its end.
+  let base: String
+  /// Sent with every request.
+  let headers: [(name: String, value: String)]
+  let tls: TLSConfiguration
+  let proxy: String?
+
+  /// Where to connect instead of the URL's host, as libcurl's CONNECT_TO wants it.
+  let connectTo: String?
+
+  private let target: URLParts
+  private let isLoopback: Bool
+
+  /// - Throws: ``APIError`` where the server's address is no http(s) URL.
+  init(_ configuration: ClusterConfiguration, userAgent: String) throws(APIError) {
+    guard let target = URLParts(configuration.server) else {
+      throw APIError(
+        .unreachable,
+        "the server '\(SafeText.line(configuration.server))' of cluster \(configuration.displayName) is no http or https URL; correct it in the kubeconfig"
+      )
+    }
+    self.target = target
+    tls = configuration.tls
+    proxy = configuration.proxy
+    isLoopback = ["localhost", "[::1]"].contains(target.host) || target.host.hasPrefix("127.")
+    var headers = [(name: "User-Agent", value: userAgent)]
+    // Go's TLS server name replaces the name that is verified and asked for, not the Host field.
+    if let name = configuration.tls.serverName, target.isSecure {
+      base = "https://\(name):\(target.port)\(target.path)"
+      headers.append(("Host", target.authority))
+      connectTo = "::\(target.host):\(target.port)"
+    } else {
+      connectTo = nil
+      base = "\(target.isSecure ? "https" : "http")://\(target.authority)\(target.path)"
+    }
+    self.headers = headers
+  }
+
+  func url(for target: String) -> String { base + target }
+
+  /// Sets what all requests share. Certificates are copied by libcurl; files are read when it connects.
+  func configure(_ handle: UnsafeMutableRawPointer, client: ClientCertificate?) {
+    func long(_ option: CURLoption, _ value: Int) { _ = tiphys_curl_setopt_long(handle, option, value) }
+    func text(_ option: CURLoption, _ value: String?) { _ = tiphys_curl_setopt_string(handle, option, value) }
+
+    long(CURLOPT_NOSIGNAL, 1)
+    long(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+    text(CURLOPT_PROTOCOLS_STR, "http,https")
+    long(CURLOPT_CONNECTTIMEOUT_MS, 10_000)
+    long(CURLOPT_TCP_NODELAY, 1)
+    long(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    long(CURLOPT_SSL_VERIFYPEER, tls.insecureSkipVerify ? 0 : 1)
+    long(CURLOPT_SSL_VERIFYHOST, tls.insecureSkipVerify ? 0 : 2)
+    _ = tiphys_curl_detect_dead_peers(handle)
+    // Without a passphrase of ours OpenSSL asks for one on the terminal.
+    text(CURLOPT_KEYPASSWD, "")
+    if let proxy {
+      text(CURLOPT_PROXY, proxy)
+      text(CURLOPT_NOPROXY, "")
+    } else if isLoopback {
+      text(CURLOPT_PROXY, "")  // never through the environment's proxy, as in Go
+    }
+    if let authority = tls.certificateAuthority {
+      text(CURLOPT_CAPATH, nil)  // this authority instead of the system's, not beside them
+      set(authority, file: CURLOPT_CAINFO, blob: CURLOPT_CAINFO_BLOB, on: handle)
+    }
+    if let client {
+      set(client.certificate, file: CURLOPT_SSLCERT, blob: CURLOPT_SSLCERT_BLOB, on: handle)
+      set(client.key, file: CURLOPT_SSLKEY, blob: CURLOPT_SSLKEY_BLOB, on: handle)
+    }
+  }
+
+  private func set(_ source: PEMSource, file: CURLoption, blob: CURLoption, on handle: UnsafeMutableRawPointer) {
+    switch source {
+    case .file(let path): _ = tiphys_curl_setopt_string(handle, file, path)
+    case .data(let bytes): _ = bytes.bytes.withUnsafeBytes { tiphys_curl_setopt_blob(handle, blob, $0.baseAddress, $0.count) }
+    }
+  }
+}
+
+/// The parts of a server's URL.
+struct URLParts: Sendable, Equatable {
+  var isSecure: Bool
+  /// An IPv6 address keeps its brackets.
+  var host: String
+  var port: Int
+  /// Begins with a slash or is empty; never ends with one.
+  var path: String
+  /// Host, with the port where the URL has one.
+  var authority: String
+
+  /// A text without a scheme is taken for https, as client-go does with `host:port`.
+  init?(_ text: String) {
+    var rest = Substring(text)
+    if let scheme = rest.range(of: "://") {
+      switch rest[..<scheme.lowerBound].lowercased() {
+      case "https": isSecure = true
+      case "http": isSecure = false
+      default: return nil
+      }
+      rest = rest[scheme.upperBound...]
+    } else {
+      isSecure = true
+    }
+    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+    authority = String(rest[..<slash])
+    path = String(rest[slash...])
+    while path.hasSuffix("/") { path.removeLast() }
+    guard !authority.isEmpty, !text.contains(where: { $0.isWhitespace || $0 == "?" || $0 == "#" || $0 == "@" }) else {
+      return nil
+    }
+    port = isSecure ? 443 : 80
+    host = authority
+    if let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") {
+      guard let number = Int(authority[authority.index(after: colon)...]), (1...65535).contains(number) else { return nil }
+      port = number
+      host = String(authority[..<colon])
+    }
+    guard !host.isEmpty, host.hasPrefix("[") == host.hasSuffix("]"), host.hasPrefix("[") || !host.contains(":") else {
+      return nil
+    }
+  }
+}
+
+extension Substring {
+  func range(of needle: String) -> Range<Index>? { ranges(of: needle).first }
+}

@@ -1,0 +1,62 @@
+/// One request as the transport sends it.
+struct HTTPRequest: Sendable {
+  enum Method: String, Sendable {
+    case get = "GET"
+    case post = "POST"
+    case put = "PUT"
+    case patch = "PATCH"
+    case delete = "DELETE"
+  }
+
+  var method = Method.get
+  /// Path and query, as they follow the server's URL.
+  var target: String
+  var headers: [(name: String, value: String)] = []
+  var body: [UInt8]?
+  /// The time for all of it; nil where it may go on forever.
+  var deadline: Duration?
+  /// How long a body may stand still; costs a wakeup each second while the request runs.
+  var stallLimit: Duration?
+  var acceptsCompression = false
+}
+
+/// Status line and header fields of a response.
+struct ResponseHead: Sendable {
+  var status = 0
+  /// Names in lower case.
+  var fields: [(name: String, value: String)] = []
+
+  subscript(name: String) -> String? { fields.last { $0.name == name }?.value }
+
+  /// The seconds of `Retry-After`; a date there counts as absent.
+  var retryAfter: Duration? {
+    self["retry-after"].flatMap { Int($0) }.map { .seconds(max(0, min($0, 3600))) }
+  }
+
+  /// The texts of the `Warning` fields: `299 - "text"`.
+  var warnings: [String] {
+    fields.filter { $0.name == "warning" }.compactMap { field in
+      guard let open = field.value.firstIndex(of: "\""), let close = field.value.lastIndex(of: "\""), open < close else {
+        return nil
+      }
+      let text = field.value[field.value.index(after: open)..<close]
+      return SafeText.line(text.replacing("\\\"", with: "\""))
+    }
+  }
+}
+
+/// How a transfer came to its end.
+enum TransferEnd: Sendable {
+  case complete
+  /// libcurl's code and its own words about it.
+  case failed(code: UInt32, detail: String)
+}
+
+/// Who gets what a transfer receives; every call comes on the network thread, `ended` once and last.
+@NetworkActor
+protocol TransferReceiver: AnyObject {
+  func began(_ head: ResponseHead)
+  /// The bytes are gone when this returns.
+  func received(_ bytes: UnsafeBufferPointer<UInt8>)
+  func ended(_ end: TransferEnd)
+}
