@@ -37,7 +37,7 @@ extension GitRepository {
     parent: ObjectID?, edits: [FileEdit], author: CommitAuthor, message: String
   ) throws(GitFailure) -> ObjectID {
     try use { repository throws(GitFailure) in
-      let index = try Owned({ git_index_free($0) }) { git_index_new($0) }
+      let index = try Owned(git_index_free) { git_index_new($0) }
       if let parent {
         let tree = try Self.tree(repository, parent)
         try Libgit2.check(git_index_read_tree(index.pointer, tree.pointer))
@@ -45,7 +45,7 @@ extension GitRepository {
       for edit in edits { try Self.apply(edit, to: index.pointer, repository) }
       var treeID = git_oid()
       try Libgit2.check(git_index_write_tree_to(&treeID, index.pointer, repository))
-      let tree = try Owned({ git_tree_free($0) }) { git_tree_lookup($0, repository, &treeID) }
+      let tree = try Owned(git_tree_free) { git_tree_lookup($0, repository, &treeID) }
 
       var signature: UnsafeMutablePointer<git_signature>?
       let time = git_time_t(author.date.timeIntervalSince1970)

@@ -34,7 +34,10 @@ public struct CommitInfo: Sendable, Hashable, Identifiable {
 
 /// One path that differs between two commits.
 public struct PathChange: Sendable, Hashable {
-  public enum Kind: Sendable, Hashable { case added, modified, deleted, renamed(from: String) }
+  public enum Kind: Sendable, Hashable {
+    case added, modified, deleted
+    case renamed(from: String)
+  }
   public var kind: Kind
   /// The path in the newer commit; in the older one for a deletion.
   public var path: String

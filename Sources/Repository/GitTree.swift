@@ -108,7 +108,7 @@ public struct GitTree: Sendable {
   private func child(_ name: String, of tree: ObjectID) throws(GitFailure) -> (id: ObjectID, kind: Entry.Kind)? {
     try repository.use { repository throws(GitFailure) in
       var id = tree.raw
-      let tree = try Owned({ git_tree_free($0) }) { git_tree_lookup($0, repository, &id) }
+      let tree = try Owned(git_tree_free) { git_tree_lookup($0, repository, &id) }
       guard let entry = git_tree_entry_byname(tree.pointer, name), let found = ObjectID(git_tree_entry_id(entry)) else {
         return nil
       }
@@ -119,7 +119,7 @@ public struct GitTree: Sendable {
   private func entries(of tree: ObjectID) throws(GitFailure) -> [Entry] {
     try repository.use { repository throws(GitFailure) in
       var id = tree.raw
-      let tree = try Owned({ git_tree_free($0) }) { git_tree_lookup($0, repository, &id) }
+      let tree = try Owned(git_tree_free) { git_tree_lookup($0, repository, &id) }
       var found: [Entry] = []
       for index in 0..<git_tree_entrycount(tree.pointer) {
         guard let entry = git_tree_entry_byindex(tree.pointer, index), let name = git_tree_entry_name(entry),
@@ -135,7 +135,7 @@ public struct GitTree: Sendable {
   private func blob(_ id: ObjectID) throws(GitFailure) -> [UInt8] {
     try repository.use { repository throws(GitFailure) in
       var id = id.raw
-      let blob = try Owned({ git_blob_free($0) }) { git_blob_lookup($0, repository, &id) }
+      let blob = try Owned(git_blob_free) { git_blob_lookup($0, repository, &id) }
       let size = Int(git_blob_rawsize(blob.pointer))
       guard let content = git_blob_rawcontent(blob.pointer), size > 0 else { return [] }
       return [UInt8](UnsafeRawBufferPointer(start: content, count: size))

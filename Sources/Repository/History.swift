@@ -21,7 +21,7 @@ extension GitRepository {
   /// The commits that lead to `id`, newest first; with a path only those that changed something there against their first parent.
   func log(_ id: ObjectID, path: String?, limit: Int) throws(GitFailure) -> [CommitInfo] {
     try use { repository throws(GitFailure) in
-      let walk = try Owned({ git_revwalk_free($0) }) { git_revwalk_new($0, repository) }
+      let walk = try Owned(git_revwalk_free) { git_revwalk_new($0, repository) }
       git_revwalk_sorting(walk.pointer, GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_TIME.rawValue)
       var start = id.raw
       try Libgit2.check(git_revwalk_push(walk.pointer, &start))
@@ -37,7 +37,7 @@ extension GitRepository {
           let here = try Self.objectID(repository, commit.pointer, path)
           var before: ObjectID?
           if git_commit_parentcount(commit.pointer) > 0 {
-            let parent = try Owned({ git_commit_free($0) }) { git_commit_parent($0, commit.pointer, 0) }
+            let parent = try Owned(git_commit_free) { git_commit_parent($0, commit.pointer, 0) }
             before = try Self.objectID(repository, parent.pointer, path)
           }
           if here == before { continue }
@@ -55,9 +55,9 @@ extension GitRepository {
       let diff: Owned
       if let older {
         let old = try Self.tree(repository, older)
-        diff = try Owned({ git_diff_free($0) }) { git_diff_tree_to_tree($0, repository, old.pointer, new.pointer, nil) }
+        diff = try Owned(git_diff_free) { git_diff_tree_to_tree($0, repository, old.pointer, new.pointer, nil) }
       } else {
-        diff = try Owned({ git_diff_free($0) }) { git_diff_tree_to_tree($0, repository, nil, new.pointer, nil) }
+        diff = try Owned(git_diff_free) { git_diff_tree_to_tree($0, repository, nil, new.pointer, nil) }
       }
       var options = git_diff_find_options()
       try Libgit2.check(git_diff_find_options_init(&options, UInt32(GIT_DIFF_FIND_OPTIONS_VERSION)))
@@ -83,20 +83,20 @@ extension GitRepository {
 
   static func commit(_ repository: OpaquePointer, _ id: ObjectID) throws(GitFailure) -> Owned {
     var raw = id.raw
-    return try Owned({ git_commit_free($0) }) { git_commit_lookup($0, repository, &raw) }
+    return try Owned(git_commit_free) { git_commit_lookup($0, repository, &raw) }
   }
 
   static func tree(_ repository: OpaquePointer, _ commit: ObjectID) throws(GitFailure) -> Owned {
     let commit = try Self.commit(repository, commit)
-    return try Owned({ git_tree_free($0) }) { git_commit_tree($0, commit.pointer) }
+    return try Owned(git_tree_free) { git_commit_tree($0, commit.pointer) }
   }
 
   private static func objectID(
     _ repository: OpaquePointer, _ commit: OpaquePointer, _ path: String
   ) throws(GitFailure) -> ObjectID? {
-    let tree = try Owned({ git_tree_free($0) }) { git_commit_tree($0, commit) }
+    let tree = try Owned(git_tree_free) { git_commit_tree($0, commit) }
     do throws(GitFailure) {
-      let entry = try Owned({ git_tree_entry_free($0) }) { git_tree_entry_bypath($0, tree.pointer, path) }
+      let entry = try Owned(git_tree_entry_free) { git_tree_entry_bypath($0, tree.pointer, path) }
       return ObjectID(git_tree_entry_id(entry.pointer))
     } catch {
       if error.isNotFound { return nil }

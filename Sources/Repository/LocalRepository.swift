@@ -102,16 +102,16 @@ extension GitRepository {
       var new = new.raw
       if let old {
         var old = old.raw
-        let moved = try Owned({ git_reference_free($0) }) {
+        let moved = try Owned(git_reference_free) {
           git_reference_create_matching($0, repository, name, &new, 1, &old, note)
         }
         _ = moved.pointer
       } else {
-        let made = try Owned({ git_reference_free($0) }) { git_reference_create($0, repository, name, &new, 0, note) }
+        let made = try Owned(git_reference_free) { git_reference_create($0, repository, name, &new, 0, note) }
         _ = made.pointer
       }
       guard git_repository_is_bare(repository) == 0 else { return }
-      let head = try Owned({ git_reference_free($0) }) { git_reference_lookup($0, repository, "HEAD") }
+      let head = try Owned(git_reference_free) { git_reference_lookup($0, repository, "HEAD") }
       guard git_reference_symbolic_target(head.pointer).map({ String(cString: $0) }) == name else { return }
       var options = git_checkout_options()
       try Libgit2.check(git_checkout_options_init(&options, UInt32(GIT_CHECKOUT_OPTIONS_VERSION)))

@@ -64,7 +64,9 @@ actor RepositoryReader {
   /// A fingerprint of every reference, "" before the first fetch.
   func changeToken() throws(RepositoryError) -> String {
     guard let repository = try existing() else { return "" }
-    do throws(GitFailure) { return try repository.fingerprint() } catch { throw location.failed("the references cannot be read", error) }
+    do throws(GitFailure) { return try repository.fingerprint() } catch {
+      throw location.failed("the references cannot be read", error)
+    }
   }
 
   func branches() throws(RepositoryError) -> [String] {
@@ -83,7 +85,8 @@ actor RepositoryReader {
 
   private func missing(_ commit: String, _ failure: GitFailure) -> RepositoryError {
     failure.isNotFound
-      ? RepositoryError(.unknownRevision, url: location.url.description, "the commit \(commit) is not in the repository (any more)")
+      ? RepositoryError(
+        .unknownRevision, url: location.url.description, "the commit \(commit) is not in the repository (any more)")
       : location.failed("the commit \(commit.prefix(7)) cannot be read", failure)
   }
 }

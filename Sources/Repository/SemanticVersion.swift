@@ -57,7 +57,12 @@ extension SemanticVersion: Comparable {
 
 /// A range of versions as Argo CD and Helm take it: `1.2.*`, `>=1.0 <2`, `^1.2 || ~3.1`, `1.2 - 1.4`.
 public struct SemanticVersionRange: Sendable, Hashable {
-  private enum Comparison: String, CaseIterable { case equal = "=", notEqual = "!=", more = ">", less = "<" }
+  private enum Comparison: String, CaseIterable {
+    case equal = "="
+    case notEqual = "!="
+    case more = ">"
+    case less = "<"
+  }
   private struct Bound: Hashable {
     var comparison: Comparison
     var orEqual: Bool

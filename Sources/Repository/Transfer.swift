@@ -28,11 +28,13 @@ final class Transfer {
   func fetch(into repository: GitRepository, extra: String? = nil) throws(RepositoryError) -> Bool {
     try perform("fetch") { () throws(GitFailure) in
       try repository.use { pointer throws(GitFailure) in
-        let remote = try Owned({ git_remote_free($0) }) { git_remote_create_anonymous($0, pointer, url.address) }
+        let remote = try Owned(git_remote_free) { git_remote_create_anonymous($0, pointer, url.address) }
         try connect(remote.pointer, GIT_DIRECTION_FETCH)
         defer { git_remote_disconnect(remote.pointer) }
         let heads = try Self.heads(remote.pointer)
-        let wanted = heads.references.filter { $0.key.hasPrefix("refs/heads/") || $0.key.hasPrefix("refs/tags/") || $0.key == extra }
+        let wanted = heads.references.filter {
+          $0.key.hasPrefix("refs/heads/") || $0.key.hasPrefix("refs/tags/") || $0.key == extra
+        }
         let present = try Self.references(pointer)
         var changed = false
         let mirrored = present.filter { $0.key.hasPrefix("refs/heads/") || $0.key.hasPrefix("refs/tags/") }
@@ -57,7 +59,7 @@ final class Transfer {
   func push(_ commit: ObjectID, to branch: String, from repository: GitRepository) throws(RepositoryError) {
     try perform("push") { () throws(GitFailure) in
       try repository.use { pointer throws(GitFailure) in
-        let remote = try Owned({ git_remote_free($0) }) { git_remote_create_anonymous($0, pointer, url.address) }
+        let remote = try Owned(git_remote_free) { git_remote_create_anonymous($0, pointer, url.address) }
         var options = git_push_options()
         try Libgit2.check(git_push_options_init(&options, UInt32(GIT_PUSH_OPTIONS_VERSION)))
         options.callbacks = callbacks()
@@ -139,7 +141,7 @@ final class Transfer {
   }
 
   private static func references(_ repository: OpaquePointer) throws(GitFailure) -> [String: ObjectID] {
-    let iterator = try Owned({ git_reference_iterator_free($0) }) { git_reference_iterator_new($0, repository) }
+    let iterator = try Owned(git_reference_iterator_free) { git_reference_iterator_new($0, repository) }
     var found: [String: ObjectID] = [:]
     var next: OpaquePointer?
     while git_reference_next(&next, iterator.pointer) == 0, let reference = next {

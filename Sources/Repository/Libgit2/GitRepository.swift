@@ -65,7 +65,7 @@ final class GitRepository: Sendable {
   /// Every reference with its own (unpeeled) target, in name order; symbolic ones are left out.
   func references() throws(GitFailure) -> [Reference] {
     try use { repository throws(GitFailure) in
-      let iterator = try Owned({ git_reference_iterator_free($0) }) { git_reference_iterator_new($0, repository) }
+      let iterator = try Owned(git_reference_iterator_free) { git_reference_iterator_new($0, repository) }
       var found: [Reference] = []
       while true {
         var next: OpaquePointer?
@@ -85,8 +85,8 @@ final class GitRepository: Sendable {
   func commit(_ expression: String) throws(GitFailure) -> ObjectID? {
     try use { repository throws(GitFailure) in
       do throws(GitFailure) {
-        let object = try Owned({ git_object_free($0) }) { git_revparse_single($0, repository, expression) }
-        let commit = try Owned({ git_object_free($0) }) { git_object_peel($0, object.pointer, GIT_OBJECT_COMMIT) }
+        let object = try Owned(git_object_free) { git_revparse_single($0, repository, expression) }
+        let commit = try Owned(git_object_free) { git_object_peel($0, object.pointer, GIT_OBJECT_COMMIT) }
         return ObjectID(git_object_id(commit.pointer))
       } catch {
         switch error.code {
@@ -100,7 +100,7 @@ final class GitRepository: Sendable {
   /// The branch that HEAD names, also before its first commit.
   func headBranch() throws(GitFailure) -> String? {
     try use { repository throws(GitFailure) in
-      let head = try Owned({ git_reference_free($0) }) { git_reference_lookup($0, repository, "HEAD") }
+      let head = try Owned(git_reference_free) { git_reference_lookup($0, repository, "HEAD") }
       return git_reference_symbolic_target(head.pointer).map { String(cString: $0) }
     }
   }
