@@ -84,6 +84,14 @@ let package = Package(
     .testTarget(
       name: "ConsoleTests", dependencies: ["Applications", "Console", "Drift", "Health", "Manifests", "Reconciler"],
       path: "Tests/Console"),
+    // What the two suites below share: running the program, terminals, waiting for a state.
+    .target(name: "TestSupport", path: "Tests/Support"),
+    .testTarget(
+      name: "ClusterTests", dependencies: ["TestSupport", "tiphys"], path: "Tests/Cluster",
+      exclude: ["control-plane", "kubectl", "pretend-kubelet.py"]),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["TestSupport", "tiphys"], path: "Tests/Terminal",
+      exclude: ["first-screen", "Screens"]),
   ],
   swiftLanguageModes: [.v6]
 )
@@ -95,4 +103,7 @@ for target in package.targets where target.type != .system {
       .enableUpcomingFeature("MemberImportVisibility"),
       .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ]
+  if Context.environment["TIPHYS_STRICT"] != nil {
+    target.swiftSettings?.append(.treatAllWarnings(as: .error))
+  }
 }

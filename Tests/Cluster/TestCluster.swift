@@ -1,0 +1,110 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A cluster that the suite runs on: the embedded one always, a real control plane where `TIPHYS_TEST_KUBECONFIG` names one
+/// (see Tests/Cluster/control-plane).
+struct TestCluster: Sendable, CustomTestStringConvertible {
+  enum Kind: Sendable {
+    case embedded
+    case real(kubeconfig: String)
+  }
+  var kind: Kind
+  var testDescription: String { if case .embedded = kind { "embedded cluster" } else { "real cluster" } }
+
+  static let all: [TestCluster] = {
+    var clusters = [TestCluster(kind: .embedded)]
+    if let path = ProcessInfo.processInfo.environment["TIPHYS_TEST_KUBECONFIG"], !path.isEmpty {
+      clusters.append(TestCluster(kind: .real(kubeconfig: path)))
+    }
+    return clusters
+  }()
+
+  static let kubectl = Program.find(
+    ProcessInfo.processInfo.environment["TIPHYS_TEST_KUBECTL"] ?? "",
+    (ProcessInfo.processInfo.environment["HOME"] ?? "") + "/.cache/tiphys-kubectl/kubectl", "kubectl")
+}
+
+/// One test's hold on a cluster: a namespace and a folder of its own, and the two programs pointed at it.
+final class Bench {
+  let kubeconfig: String
+  /// Unique to this bench: the namespace, and the first part of every Application's name.
+  let name: String
+  let repository: GitFixture
+  private let home: String
+  private let demo: Demo?
+
+  init(_ cluster: TestCluster) throws {
+    home = try temporaryDirectory()
+    repository = try GitFixture()
+    name = "t" + UUID().uuidString.prefix(8).lowercased()
+    switch cluster.kind {
+    case .embedded:
+      let demo = try Demo(scenario: "empty")
+      self.demo = demo
+      kubeconfig = demo.kubeconfig
+    case .real(let path):
+      demo = nil
+      kubeconfig = path
+    }
+    try require(tiphys("install"))
+    try require(kubectl("create", "namespace", name))
+  }
+
+  deinit {
+    _ = try? kubectl("-n", "argocd", "delete", "application", "-l", "bench=" + name, "--wait=false")
+    _ = try? kubectl("delete", "namespace", name, "--wait=false")
+    try? FileManager.default.removeItem(atPath: home)
+  }
+
+  func tiphys(_ arguments: String...) throws -> Program.Result {
+    try Program.run(
+      Program.tiphys, arguments + ["--kubeconfig", kubeconfig], environment: Demo.environment(home: home))
+  }
+
+  func kubectl(_ arguments: String..., input: String = "") throws -> Program.Result {
+    guard let kubectl = TestCluster.kubectl else { throw Missing() }
+    return try Program.run(kubectl, ["--kubeconfig", kubeconfig] + arguments, environment: ["HOME": home], input: input)
+  }
+
+  /// Creates an Application over `path` of the bench's repository.
+  func createApplication(
+    _ app: String, path: String = "app", repository url: String? = nil, revision: String = "main",
+    syncPolicy: String = "{}", extra: String = ""
+  ) throws {
+    let manifest = """
+      apiVersion: argoproj.io/v1alpha1
+      kind: Application
+      metadata:
+        name: \(app)
+        namespace: argocd
+        labels: {bench: \(name)}
+      spec:
+        project: default
+        source:
+          repoURL: \(url ?? repository.path)
+          path: \(path)
+          targetRevision: \(revision)
+        destination:
+          server: https://kubernetes.default.svc
+          namespace: \(name)
+        syncPolicy: \(syncPolicy)
+      \(extra)
+      """
+    try require(kubectl("apply", "-f", "-", input: manifest))
+  }
+
+  @discardableResult
+  func require(_ result: Program.Result) throws -> Program.Result {
+    guard result.code == 0 else { throw Refused(result: result) }
+    return result
+  }
+
+  struct Refused: Error, CustomStringConvertible {
+    var result: Program.Result
+    var description: String { result.description }
+  }
+  struct Missing: Error, CustomStringConvertible {
+    var description: String { "kubectl is missing: run Tests/Cluster/kubectl once" }
+  }
+}
