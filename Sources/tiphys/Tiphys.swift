@@ -8,8 +8,10 @@ struct Tiphys: AsyncParsableCommand {
     abstract: "Watch a GitOps fleet live, see drift and its cause, sync it away or roll back.",
     version: version,
     subcommands: [
-      DiffCommand.self, HealthCommand.self, RenderCommand.self, SyncCommand.self,
-    ]
+      ConsoleCommand.self, ReconcileCommand.self, InstallCommand.self, AppCommand.self, DiffCommand.self,
+      HealthCommand.self, RenderCommand.self, SyncCommand.self,
+    ],
+    defaultSubcommand: ConsoleCommand.self
   )
 
   static let version = "0.1.0"

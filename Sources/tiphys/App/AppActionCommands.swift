@@ -1,0 +1,60 @@
+import ArgumentParser
+import Manifests
+import Reconciler
+
+/// `tiphys app terminate`.
+struct AppTerminateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "terminate", abstract: "End the running operation.", aliases: ["terminate-op"])
+
+  @OptionGroup var app: AppArgument
+  @OptionGroup var cluster: ClusterOptions
+
+  func run() async throws {
+    try await Session.use(cluster, app: app.name, mayLead: true) { session, id in
+      guard let operation = try await session.reconciler.judged(id).operation, !operation.phase.isOver else {
+        throw Failure("\(id) has no running operation")
+      }
+      try await session.reconciler.perform(.terminate(id))
+      print("\(id): asked to end")
+    }
+  }
+}
+
+/// `tiphys app refresh`.
+struct AppRefreshCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "refresh", abstract: "Ask Git for news and compare again.")
+
+  @OptionGroup var app: AppArgument
+
+  @Flag(help: "Forget what was cached.")
+  var hard = false
+
+  @OptionGroup var cluster: ClusterOptions
+
+  func run() async throws {
+    try await Session.use(cluster, app: app.name, mayLead: true) { session, id in
+      _ = try await session.reconciler.judged(id)
+      try await session.reconciler.perform(.refresh(id, hard: hard))
+      if let row = await session.reconciler.row(of: id) { print(AppTable.text([row], wide: false)) }
+    }
+  }
+}
+
+/// `tiphys app manifests`: what Git asks for, as it would be applied. Secret values are masked.
+struct AppManifestsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "manifests", abstract: "Print the manifests that Git asks for, with Secret values masked.")
+
+  @OptionGroup var app: AppArgument
+  @OptionGroup var cluster: ClusterOptions
+
+  func run() async throws {
+    try await Session.use(cluster, app: app.name) { session, id in
+      _ = try await session.reconciler.judged(id)
+      let manifests = await session.reconciler.manifests(of: id)
+      print(YAML.encode(documents: manifests), terminator: "")
+    }
+  }
+}

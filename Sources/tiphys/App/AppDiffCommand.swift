@@ -1,0 +1,63 @@
+import ArgumentParser
+import Drift
+import Foundation
+import Manifests
+import Reconciler
+
+/// `tiphys app diff`: exit code 0 where live is as Git says, 1 where it is not.
+struct AppDiffCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff", abstract: "Show what differs between Git and the cluster, and who did it.")
+
+  enum Layout: String, ExpressibleByArgument, CaseIterable { case text, side, json }
+
+  @OptionGroup var app: AppArgument
+
+  @Option(name: .shortAndLong, help: "text, side or json.")
+  var output = Layout.text
+
+  @OptionGroup var cluster: ClusterOptions
+
+  func run() async throws {
+    try await Session.use(cluster, app: app.name) { session, id in
+      let row = try await session.reconciler.judged(id)
+      if let condition = row.conditions.first(where: \.isError), row.sync == .unknown {
+        throw Failure("\(id) cannot be compared: \(condition.type): \(condition.message)")
+      }
+      let drifts = await session.reconciler.drift(of: id).filter { $0.verdict != .synced }
+      switch output {
+      case .json: print(JSON.text(.list(drifts.map(DriftOutput.value)), style: .pretty))
+      case .text, .side:
+        for document in await session.reconciler.driftDocuments(of: id) {
+          print(output == .text ? DiffText.unified(document) : DiffText.sideBySide(document), terminator: "")
+        }
+      }
+      if !drifts.isEmpty { throw ExitCode.different }
+    }
+  }
+}
+
+/// A verdict as `-o json` prints it.
+enum DriftOutput {
+  static func value(_ drift: ResourceDrift) -> Value {
+    [
+      "group": Value(drift.key.group), "kind": Value(drift.key.kind), "namespace": Value(drift.key.namespace),
+      "name": Value(drift.key.name), "verdict": Value(drift.verdict.rawValue),
+      "fields": .list(drift.fields.map(field)),
+    ]
+  }
+
+  private static func field(_ field: FieldDrift) -> Value {
+    var value: Value = [
+      "path": Value(field.path), "class": Value(field.kind.rawValue), "desired": field.desired ?? .null,
+      "live": field.live ?? .null,
+    ]
+    if let who = field.attribution {
+      value["attribution"] = [
+        "manager": Value(who.manager), "operation": Value(who.operation), "subresource": Value(who.subresource),
+        "time": Value(orNull: who.time?.ISO8601Format()),
+      ]
+    }
+    return value
+  }
+}

@@ -1,0 +1,109 @@
+import Applications
+import ArgumentParser
+import Drift
+import Health
+import Manifests
+import Reconciler
+
+/// `tiphys app get`.
+struct AppGetCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "get", abstract: "Show one Application: its state, conditions, operation and resources.")
+
+  @OptionGroup var app: AppArgument
+
+  @Option(name: .shortAndLong, help: "table, wide, name, json or yaml.")
+  var output = OutputFormat.table
+
+  @Flag(help: "Ask Git for news first.")
+  var refresh = false
+
+  @Flag(help: "Ask Git for news and forget what was cached.")
+  var hardRefresh = false
+
+  @OptionGroup var cluster: ClusterOptions
+
+  func run() async throws {
+    try await Session.use(cluster, app: app.name) { session, id in
+      if refresh || hardRefresh { try await session.reconciler.perform(.refresh(id, hard: hardRefresh)) }
+      let row = try await session.reconciler.judged(id)
+      switch output {
+      case .name: print(Table.printable(row.id.description))
+      case .json, .yaml: print(Printed.text(await session.reconciler.application(id)?.raw ?? .null, as: output))
+      case .table, .wide: print(AppReport.text(row, tree: await session.reconciler.resources(of: id), wide: output == .wide))
+      }
+    }
+  }
+}
+
+/// One Application in full, as text.
+enum AppReport {
+  static func text(_ row: AppRow, tree: [TreeNode], wide: Bool) -> String {
+    var lines: [(String, String)] = [
+      ("Name", row.id.description),
+      ("Project", row.project),
+      ("Destination", row.destinationCluster + "/" + row.destinationNamespace),
+      ("Repository", row.repoURL),
+      ("Path", row.path),
+      ("Target", row.targetRevision),
+      ("Revision", row.revision.map { "\($0.short) \($0.subject)\($0.author.isEmpty ? "" : " (\($0.author))")" } ?? "-"),
+      ("Sync policy", policy(row)),
+      ("Sync status", row.sync.rawValue + (AppTable.drift(row) == "-" ? "" : " (\(AppTable.drift(row)))")),
+      ("Health status", row.health.status.rawValue + (row.health.message.isEmpty ? "" : ": " + row.health.message)),
+    ]
+    if let operation = row.operation {
+      lines.append(
+        (
+          "Operation",
+          "\(operation.phase.rawValue) \(age(of: operation.finishedAt ?? operation.startedAt)) ago: \(operation.message)"
+        ))
+    }
+    for condition in row.conditions { lines.append((condition.type, condition.message)) }
+    let width = (lines.map(\.0.count).max() ?? 0) + 2
+    var text = lines.map { name, value in
+      name + ":" + String(repeating: " ", count: width - name.count) + Table.printable(value)
+    }.joined(separator: "\n")
+    if !tree.isEmpty { text += "\n\n" + ResourceTable.text(tree, wide: wide) }
+    return text
+  }
+
+  private static func policy(_ row: AppRow) -> String {
+    guard row.autoSync else { return "manual" }
+    return "automated" + (row.autoPrune ? ", prune" : "") + (row.selfHeal ? ", self-heal" : "")
+  }
+}
+
+/// The resources of an app as a table; what they own stands indented below them.
+enum ResourceTable {
+  static func text(_ tree: [TreeNode], wide: Bool) -> String {
+    var table =
+      wide
+      ? Table("KIND", "NAMESPACE", "NAME", "SYNC", "HEALTH", "STATE", "AGE", "WAVE", "HOOK", "SOURCE")
+      : Table("KIND", "NAMESPACE", "NAME", "SYNC", "HEALTH", "STATE", "AGE")
+    for node in tree {
+      let kind = String(repeating: "  ", count: node.depth) + node.id.groupKind.description
+      var cells = [
+        kind, node.id.namespace, node.id.name, sync(node), health(node), node.summary, age(of: node.createdAt),
+      ]
+      if wide { cells += [String(node.wave), node.hook, node.source] }
+      table.rows.append(cells.map { $0.isEmpty ? "-" : $0 })
+    }
+    return table.text()
+  }
+
+  static func sync(_ node: TreeNode) -> String {
+    switch node.sync {
+    case .synced: "Synced"
+    case .outOfSync: "OutOfSync"
+    case .missing: "Missing"
+    case .extra: "OutOfSync (not in Git)"
+    case .unknown: "Unknown"
+    case nil: node.hook.isEmpty ? "" : "hook"
+    }
+  }
+
+  private static func health(_ node: TreeNode) -> String {
+    guard let health = node.health else { return "" }
+    return health.message.isEmpty ? health.status.rawValue : "\(health.status.rawValue): \(health.message)"
+  }
+}

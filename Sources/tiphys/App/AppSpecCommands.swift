@@ -1,0 +1,157 @@
+import Applications
+import ArgumentParser
+import Kubernetes
+import Manifests
+import Reconciler
+
+/// The parts of an Application's spec that can be given on the command line.
+struct SpecOptions: ParsableArguments {
+  @Option(name: .customLong("repo"), help: "The Git repository's URL.")
+  var repository: String?
+
+  @Option(help: "The folder in the repository.")
+  var path: String?
+
+  @Option(help: "The branch, tag or commit.")
+  var revision: String?
+
+  @Option(help: "The project.")
+  var project: String?
+
+  @Option(help: "The destination cluster's URL.")
+  var destServer: String?
+
+  @Option(help: "The destination cluster's name.")
+  var destName: String?
+
+  @Option(help: "The namespace that resources go to.")
+  var destNamespace: String?
+
+  @Option(help: "automated or none.")
+  var syncPolicy: String?
+
+  @Flag(inversion: .prefixedNo, help: "Automated sync deletes what has left Git.")
+  var autoPrune: Bool?
+
+  @Flag(inversion: .prefixedNo, help: "Automated sync takes back changes in the cluster.")
+  var selfHeal: Bool?
+
+  @Option(name: .customLong("sync-option"), help: "A sync option such as CreateNamespace=true. Repeatable.")
+  var syncOptions: [String] = []
+
+  func validate() throws {
+    if let syncPolicy, !["automated", "none"].contains(syncPolicy) {
+      throw ValidationError("--sync-policy \(syncPolicy): write automated or none")
+    }
+  }
+
+  /// A merge patch with what was given.
+  var patch: Value {
+    var spec: Value = [:]
+    func put(_ value: Value?, _ path: String...) { if let value { spec.set(value, at: path) } }
+    put(repository.map { Value($0) }, "source", "repoURL")
+    put(path.map { Value($0) }, "source", "path")
+    put(revision.map { Value($0) }, "source", "targetRevision")
+    put(project.map { Value($0) }, "project")
+    put(destServer.map { Value($0) }, "destination", "server")
+    put(destName.map { Value($0) }, "destination", "name")
+    put(destNamespace.map { Value($0) }, "destination", "namespace")
+    if syncPolicy == "automated" { put([:], "syncPolicy", "automated") }
+    if syncPolicy == "none" { put(.null, "syncPolicy", "automated") }
+    put(autoPrune.map { Value($0) }, "syncPolicy", "automated", "prune")
+    put(selfHeal.map { Value($0) }, "syncPolicy", "automated", "selfHeal")
+    if !syncOptions.isEmpty { put(Value(syncOptions), "syncPolicy", "syncOptions") }
+    return ["spec": spec]
+  }
+}
+
+/// Application objects on the API server.
+enum ApplicationObjects {
+  static let resource = APIResource(
+    group: CustomResourceDefinitions.group, version: CustomResourceDefinitions.version, kind: "Application",
+    plural: "applications", namespaced: true)
+  static let finalizer = "resources-finalizer.argocd.argoproj.io"
+}
+
+/// `tiphys app set`.
+struct AppSetCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "set", abstract: "Change an Application's spec.")
+
+  @OptionGroup var app: AppArgument
+  @OptionGroup var spec: SpecOptions
+  @OptionGroup var cluster: ClusterOptions
+
+  func run() async throws {
+    if cluster.readOnly { throw Failure("--read-only: nothing is changed") }
+    let id = try AppID(argument: app.name, namespace: cluster.namespace)
+    let client = try await Session.connect(try cluster.configuration())
+    _ = try await client.patch(
+      ApplicationObjects.resource, namespace: id.namespace, name: id.name, type: .merge, body: spec.patch,
+      fieldManager: "tiphys")
+    print("\(id) changed")
+  }
+}
+
+/// `tiphys app create`.
+struct AppCreateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "create", abstract: "Create an Application.")
+
+  @OptionGroup var app: AppArgument
+  @OptionGroup var spec: SpecOptions
+
+  @Flag(help: "Deleting the Application deletes its resources too.")
+  var setFinalizer = false
+
+  @OptionGroup var cluster: ClusterOptions
+
+  func run() async throws {
+    if cluster.readOnly { throw Failure("--read-only: nothing is created") }
+    guard spec.repository != nil, spec.path != nil else {
+      throw Failure("give the repository and the folder in it: --repo URL --path FOLDER")
+    }
+    let id = try AppID(argument: app.name, namespace: cluster.namespace)
+    var object: Value = [
+      "apiVersion": Value(ApplicationObjects.resource.apiVersion), "kind": "Application",
+      "metadata": ["name": Value(id.name), "namespace": Value(id.namespace)],
+      "spec": spec.patch["spec"] ?? [:],
+    ]
+    if object[path: "spec", "project"] == nil { object[path: "spec", "project"] = "default" }
+    if object[path: "spec", "destination", "server"] == nil, object[path: "spec", "destination", "name"] == nil {
+      object[path: "spec", "destination", "server"] = "https://kubernetes.default.svc"
+    }
+    if setFinalizer { object[path: "metadata", "finalizers"] = [Value(ApplicationObjects.finalizer)] }
+    let client = try await Session.connect(try cluster.configuration())
+    _ = try await client.create(
+      ApplicationObjects.resource, namespace: id.namespace, object: object, fieldManager: "tiphys")
+    print("\(id) created")
+  }
+}
+
+/// `tiphys app delete`: with its resources, unless told to leave them.
+struct AppDeleteCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "delete", abstract: "Delete an Application, and with it its resources.")
+
+  @OptionGroup var app: AppArgument
+
+  @Flag(inversion: .prefixedNo, help: "Delete the Application's resources too.")
+  var cascade = true
+
+  @Flag(name: .shortAndLong, help: "Do not ask for the name again.")
+  var yes = false
+
+  @OptionGroup var cluster: ClusterOptions
+
+  func run() async throws {
+    if cluster.readOnly { throw Failure("--read-only: nothing is deleted") }
+    let id = try AppID(argument: app.name, namespace: cluster.namespace)
+    if !yes { try Confirmation.ask(for: id.name, before: cascade ? "deletes \(id) and its resources" : "deletes \(id)") }
+    let client = try await Session.connect(try cluster.configuration())
+    let finalizers: Value = cascade ? [Value(ApplicationObjects.finalizer)] : .null
+    _ = try await client.patch(
+      ApplicationObjects.resource, namespace: id.namespace, name: id.name, type: .merge,
+      body: ["metadata": ["finalizers": finalizers]], fieldManager: "tiphys")
+    try await client.delete(ApplicationObjects.resource, namespace: id.namespace, name: id.name)
+    print("\(id) deleted")
+  }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+import Kubernetes
+import Reconciler
+
+/// `tiphys reconcile`: the reconciler without a screen.
+struct ReconcileCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reconcile", abstract: "Reconcile without a screen: log one line per event until SIGTERM.")
+
+  @OptionGroup var cluster: ClusterOptions
+
+  func run() async throws {
+    let signals = StopSignals()
+    let client = try await Session.connect(try cluster.configuration())
+    let bus = EventBus()
+    let settings = Environment.reconcilerOptions(
+      namespace: cluster.namespace, readOnly: cluster.readOnly, files: cluster.files, canLead: !cluster.readOnly)
+    let reconciler = await Self.start(client, settings, bus)
+    var log = EventLog()
+    while signals.wait(orReadable: bus.wakeDescriptor) {
+      for event in bus.drain() { log.write(event) }
+    }
+    await reconciler.stop()
+  }
+
+  @NetworkActor
+  private static func start(_ client: ClusterClient, _ options: ReconcilerOptions, _ bus: EventBus) -> Reconciler {
+    let reconciler = Reconciler(client: client, options: options, bus: bus)
+    reconciler.start()
+    return reconciler
+  }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Console
+import Foundation
+import Kubernetes
+import Reconciler
+
+/// `tiphys` without a subcommand: the full-screen console.
+struct ConsoleCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "console", abstract: "Open the full-screen console (what `tiphys` alone does).")
+
+  @OptionGroup var screen: ScreenOptions
+  @OptionGroup var cluster: ClusterOptions
+
+  func run() async throws {
+    let configuration = try cluster.configuration()
+    let client = try await Session.connect(configuration)
+    let settings = Environment.reconcilerOptions(
+      namespace: cluster.namespace, readOnly: cluster.readOnly, files: cluster.files, canLead: !cluster.readOnly)
+    try await ConsoleRun(screen: screen, contextName: configuration.contextName, isReadOnly: cluster.readOnly)
+      .run(client: client, settings: settings)
+  }
+}
+
+/// What the console looks like.
+struct ScreenOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("A built-in theme, or one in $XDG_CONFIG_HOME/tiphys/themes.", valueName: "name"))
+  var theme = "default-dark"
+
+  @Option(help: ArgumentHelp("A built-in keymap (vim, emacs), or one in $XDG_CONFIG_HOME/tiphys/keymaps.", valueName: "name"))
+  var keymap = "vim"
+
+  @Flag(help: "Use ASCII characters only.")
+  var ascii = false
+
+  @Option(help: ArgumentHelp("mono, 8, 16 or 256 (default: what the terminal can).", valueName: "number"))
+  var colors: ConsoleOptions.Colours?
+
+  @Flag(inversion: .prefixedNo, help: "Mark the context as production (default: by its name).")
+  var production: Bool?
+}
+
+extension ConsoleOptions.Colours: ExpressibleByArgument {}
+
+/// Runs console and reconciler together: the console on this thread, the reconciler on the network's.
+struct ConsoleRun {
+  var screen: ScreenOptions
+  var contextName: String
+  var isReadOnly: Bool
+  var scenarios: [String] = []
+  /// Plays a demo scenario; nil where no demo runs.
+  var play: (@Sendable (String) -> Void)?
+  let startedAt = Date()
+
+  func run(client: ClusterClient, settings: ReconcilerOptions) async throws {
+    let bus = EventBus()
+    let reconciler = await reconciler(client, settings, bus)
+    let options = ConsoleOptions(
+      context: contextName, isProduction: screen.production ?? Self.soundsLikeProduction(contextName), theme: screen.theme,
+      keymap: screen.keymap, ascii: screen.ascii ? true : nil, colours: screen.colors, isReadOnly: isReadOnly,
+      scenarios: scenarios, startedAt: startedAt)
+    let play = play
+    let console = try Console(bus: bus, options: options) { intent in
+      if case .scenario(let name) = intent, let play {
+        play(name)
+      } else {
+        Task { @NetworkActor in reconciler.send(intent) }
+      }
+    }
+    Task { @NetworkActor in reconciler.start() }
+    do {
+      _ = try console.run()
+    } catch {
+      await reconciler.stop()
+      throw error
+    }
+    await reconciler.stop()
+  }
+
+  @NetworkActor
+  private func reconciler(_ client: ClusterClient, _ settings: ReconcilerOptions, _ bus: EventBus) -> Reconciler {
+    Reconciler(client: client, options: settings, bus: bus)
+  }
+
+  /// `prod-eu`, `production`, `eu-prd-1`: better one mark too many than one too few.
+  static func soundsLikeProduction(_ context: String) -> Bool {
+    context.lowercased().split { !$0.isLetter }.contains { $0 == "prod" || $0 == "prd" || $0 == "production" || $0 == "live" }
+  }
+}

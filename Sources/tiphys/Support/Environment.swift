@@ -1,0 +1,39 @@
+import Foundation
+import Glibc
+import Reconciler
+
+/// What the process finds around it: folders, host, user.
+enum Environment {
+  static let variables = ProcessInfo.processInfo.environment
+
+  /// `$XDG_CACHE_HOME/tiphys`: mirrors of Git repositories.
+  static var cacheDirectory: String { directory("XDG_CACHE_HOME", ".cache") }
+
+  /// `$XDG_STATE_HOME/tiphys`: log and timeline.
+  static var stateDirectory: String { directory("XDG_STATE_HOME", ".local/state") }
+
+  private static func directory(_ variable: String, _ fallback: String) -> String {
+    if let base = variables[variable], base.hasPrefix("/") { return base + "/tiphys" }
+    if let home = variables["HOME"], home.hasPrefix("/") { return "\(home)/\(fallback)/tiphys" }
+    return NSTemporaryDirectory() + "tiphys-\(getuid())"
+  }
+
+  /// Who holds the Lease: host and process.
+  static var identity: String { "\(ProcessInfo.processInfo.hostName)_\(getpid())" }
+
+  /// Who is named as the initiator of operations: the person behind sudo, if there is one.
+  static var user: String {
+    for variable in ["SUDO_USER", "USER", "LOGNAME"] {
+      if let name = variables[variable], !name.isEmpty { return name }
+    }
+    return "uid \(getuid())"
+  }
+
+  static func reconcilerOptions(
+    namespace: String, readOnly: Bool, files: [String], filter: Set<AppID>? = nil, canLead: Bool
+  ) -> ReconcilerOptions {
+    ReconcilerOptions(
+      namespace: namespace, readOnly: readOnly, applicationFiles: files, identity: identity, user: user,
+      cacheDirectory: cacheDirectory, appFilter: filter, canLead: canLead)
+  }
+}
