@@ -84,6 +84,10 @@ let package = Package(
     .testTarget(
       name: "ConsoleTests", dependencies: ["Applications", "Console", "Drift", "Health", "Manifests", "Reconciler"],
       path: "Tests/Console"),
+    .executableTarget(
+      name: "tiphys-benchmarks",
+      dependencies: ["CLinux", "Kubernetes", "Manifests", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Tests/Benchmarks"),
     // What the two suites below share: running the program, terminals, waiting for a state.
     .target(name: "TestSupport", path: "Tests/Support"),
     .testTarget(

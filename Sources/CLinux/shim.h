@@ -1,5 +1,6 @@
 // What Linux has and Swift's Glibc module leaves out.
 #pragma once
+#include <pty.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
@@ -13,3 +14,5 @@ static const int tiphys_EFD_CLOEXEC = EFD_CLOEXEC;
 extern int pipe2(int descriptors[2], int flags);
 extern int pthread_setname_np(pthread_t thread, const char *name);
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+// glibc names it only with _GNU_SOURCE.
+static const short tiphys_POSIX_SPAWN_SETSID = 0x80;

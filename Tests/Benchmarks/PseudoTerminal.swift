@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A program on a pseudo terminal whose every byte can be counted and timed.
@@ -7,11 +8,15 @@ final class PseudoTerminal {
 
   /// Starts `path` with a terminal of that size as its controlling one.
   init(_ path: String, _ arguments: [String], environment: [String: String], columns: UInt16, rows: UInt16) throws {
-    master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-    guard master >= 0, grantpt(master) == 0, unlockpt(master) == 0, let name = ptsname(master).map({ String(cString: $0) })
-    else { throw Refused("no pseudo terminal: \(String(cString: strerror(errno)))") }
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
-    _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+    var slave: Int32 = -1
+    var primary: Int32 = -1
+    guard openpty(&primary, &slave, nil, nil, &size) == 0, let name = ttyname(slave).map({ String(cString: $0) }) else {
+      throw Refused("no pseudo terminal: \(String(cString: strerror(errno)))")
+    }
+    defer { close(slave) }
+    master = primary
+    _ = fcntl(master, F_SETFD, FD_CLOEXEC)
 
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -23,7 +28,7 @@ final class PseudoTerminal {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+    posix_spawnattr_setflags(&attributes, tiphys_POSIX_SPAWN_SETSID)
 
     var argv: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
     var envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
