@@ -1,0 +1,155 @@
+import Applications
+import Foundation
+import Health
+import Manifests
+import Reconciler
+
+/// A manifest for tests: `Deployment/web` with annotations.
+func manifest(_ kind: String, _ name: String, namespace: String = "demo", _ annotations: [String: String] = [:]) -> Value {
+  let groups = [
+    "Deployment": "apps/v1", "StatefulSet": "apps/v1", "Job": "batch/v1", "CustomResourceDefinition": "apiextensions.k8s.io/v1",
+    "Widget": "example.io/v1",
+  ]
+  let isClusterScoped = kind == "Namespace" || kind == "CustomResourceDefinition"
+  var value: Value = ["apiVersion": .string(groups[kind] ?? "v1"), "kind": .string(kind), "metadata": ["name": .string(name)]]
+  if !isClusterScoped { value[path: "metadata", "namespace"] = .string(namespace) }
+  if !annotations.isEmpty { value[path: "metadata", "annotations"] = Value(annotations) }
+  return value
+}
+
+func wave(_ number: Int, _ more: [String: String] = [:]) -> [String: String] {
+  more.merging([AnnotationKey.syncWave: String(number)]) { $1 }
+}
+
+func hook(_ types: String, _ policies: String? = nil) -> [String: String] {
+  var result = [AnnotationKey.hook: types]
+  result[AnnotationKey.hookDeletePolicy] = policies
+  return result
+}
+
+/// Linear congruential: the same seed gives the same run everywhere.
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+  mutating func next() -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return state ^ (state >> 29)
+  }
+}
+
+/// A cluster of the smallest kind around a machine: it does what the actions ask, in order or in a random one, and keeps
+/// a log of what happened.
+struct SyncHarness {
+  var machine: SyncMachine
+  /// What an applied object's health goes through; kinds without an entry have none.
+  var health: [String: [Health]] = [:]
+  /// What the server says to an apply or a dry run instead of doing it.
+  var refusals: [String: String] = [:]
+  var live: [ResourceKey: LiveObject]
+  var log: [String] = []
+  /// Names of applied objects in order, without those of dry runs.
+  var applied: [String] = []
+  var outcome: (OperationState.Phase, String)?
+  var recorded: [ResourceResult] = []
+  /// Runs in order where nil.
+  var generator: SeededGenerator?
+  /// A step of the world that is still to come.
+  private enum Next {
+    case event(SyncMachine.Event)
+    case health(ResourceKey, [Health])
+    case vanish(ResourceKey)
+  }
+  private var queue: [Next] = []
+  private var version = 100
+  private var clock = Date(timeIntervalSince1970: 1_767_225_600)
+
+  init(_ plan: SyncPlan, configuration: SyncMachine.Configuration = .init(prune: true), live: [LiveObject] = []) {
+    machine = SyncMachine(plan: plan, configuration: configuration)
+    self.live = Dictionary(uniqueKeysWithValues: live.map { ($0.key, $0) })
+  }
+
+  var isStuck: Bool { queue.isEmpty && outcome == nil }
+
+  /// Runs until the end, or until nothing more comes.
+  mutating func run(limit: Int = 10_000) {
+    send(.start)
+    finish(limit: limit)
+  }
+
+  mutating func finish(limit: Int = 10_000) {
+    for _ in 0..<limit where outcome == nil && !queue.isEmpty { step() }
+  }
+
+  /// One thing happens.
+  mutating func step() {
+    let index = generator == nil ? 0 : Int.random(in: queue.indices, using: &generator!)
+    switch queue.remove(at: index) {
+    case .event(let event): send(event)
+    case .vanish(let key):
+      guard let object = live.removeValue(forKey: key) else { return }
+      log.append("gone \(key.name)")
+      send(.gone(key, uid: object.uid))
+    case .health(let key, let rest):
+      guard let next = rest.first, var object = live[key] else { return }
+      version += 1
+      object.health = next
+      object.resourceVersion = String(version)
+      live[key] = object
+      log.append("\(next.status.rawValue) \(key.name)")
+      if rest.count > 1 { queue.append(.health(key, Array(rest.dropFirst()))) }
+      send(.observed(object))
+    }
+  }
+
+  mutating func send(_ event: SyncMachine.Event) {
+    clock += 1
+    for action in machine.handle(event, at: clock) { perform(action) }
+  }
+
+  private mutating func perform(_ action: SyncMachine.Action) {
+    switch action {
+    case .dryRun(let id, let value, _):
+      log.append("dry-run \(value.name.isEmpty ? value.metadata["generateName"]?.string ?? "" : value.name)")
+      let refusal = refusals["dry-run \(id.key.name)"]
+      queue.append(.event(.dryRun(id, refusal.map { .failed($0) } ?? .done("", nil))))
+    case .apply(let id, let value, let mode): apply(id, value, mode)
+    case .delete(let id, let deletion):
+      log.append("delete \(deletion.key.name)")
+      if live[deletion.key] == nil {
+        queue.append(.event(.deleted(id, .notFound)))
+      } else {
+        live[deletion.key]?.isDeleting = true
+        queue.append(.event(.deleted(id, .done("deleted", nil))))
+        if live[deletion.key]?.hasHookFinalizer == false { queue.append(.vanish(deletion.key)) }
+      }
+    case .removeHookFinalizer(let id, let key, _):
+      log.append("release \(key.name)")
+      live[key]?.hasHookFinalizer = false
+      queue.append(.event(.hookFinalizerRemoved(id, live[key] == nil ? .notFound : .done("", nil))))
+    case .wait(let timer, _):
+      if timer != .termination || generator != nil { queue.append(.event(.timer(timer))) }
+    case .record(let checkpoint):
+      recorded = machine.results
+      queue.append(.event(.recorded(checkpoint)))
+    case .finish(let phase, let message):
+      outcome = (phase, message)
+      log.append("finish \(phase.rawValue)")
+    }
+  }
+
+  private mutating func apply(_ id: SyncStep.ID, _ value: Value, _ mode: ApplyMode) {
+    log.append("apply \(value.name)")
+    if let refusal = refusals[value.name] {
+      queue.append(.event(.applied(id, .failed(refusal))))
+      return
+    }
+    applied.append(value.name)
+    version += 1
+    let path = health[value.name] ?? health[value.kind] ?? []
+    var object = LiveObject(value, health: path.first)
+    object.uid = live[id.key]?.uid ?? "uid-\(version)"
+    object.resourceVersion = String(version)
+    live[id.key] = object
+    queue.append(.event(.applied(id, .done("\(value.kind)/\(value.name) configured", object))))
+    if path.count > 1 { queue.append(.health(id.key, Array(path.dropFirst()))) }
+  }
+}
