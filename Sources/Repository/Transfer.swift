@@ -65,7 +65,12 @@ final class Transfer {
         options.callbacks = callbacks()
         options.proxy_opts.type = GIT_PROXY_AUTO
         options.follow_redirects = GIT_REMOTE_REDIRECT_NONE
-        try Self.withStrings(["\(commit):refs/heads/\(branch)"]) { specs throws(GitFailure) in
+        // libgit2 pushes references only.
+        let name = "refs/tiphys/\(commit)"
+        var id = commit.raw
+        let reference = try Owned(git_reference_free) { git_reference_create($0, pointer, name, &id, 1, nil) }
+        defer { git_reference_delete(reference.pointer) }
+        try Self.withStrings(["\(name):refs/heads/\(branch)"]) { specs throws(GitFailure) in
           try Libgit2.check(git_remote_push(remote.pointer, specs, &options))
         }
       }

@@ -130,7 +130,7 @@ struct DirectoryTests {
     #expect(!changed { $0["app/sub/b.yaml"] = configMap("c") })
     #expect(changed { $0["app/a.yaml"] = configMap("c") })
     #expect(changed { $0["app/c.yaml"] = configMap("c") })
-    #expect(changed { $0["app/sub"] = "" })
+    #expect(changed { $0["app/sub/b.yaml"] = nil })
   }
 
   @Test func `the tool is found by settings, then by files`() throws {
