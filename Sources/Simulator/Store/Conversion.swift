@@ -41,3 +41,29 @@ enum Conversion {
     return result
   }
 }
+
+// MARK: Events
+
+extension Conversion {
+  private static let eventFields = [
+    ("involvedObject", "regarding"), ("message", "note"), ("source", "deprecatedSource"),
+    ("firstTimestamp", "deprecatedFirstTimestamp"), ("lastTimestamp", "deprecatedLastTimestamp"),
+    ("count", "deprecatedCount"), ("reportingComponent", "reportingController"),
+  ]
+
+  /// A core Event as `events.k8s.io/v1` shows it.
+  static func eventToNewGroup(_ event: Value) -> Value { renamed(event, eventFields, "events.k8s.io/v1") }
+
+  /// The inverse.
+  static func eventToCore(_ event: Value) -> Value { renamed(event, eventFields.map { ($0.1, $0.0) }, "v1") }
+
+  private static func renamed(_ event: Value, _ names: [(String, String)], _ apiVersion: String) -> Value {
+    var result = event
+    for (from, to) in names {
+      result[to] = event[from]
+      result[from] = nil
+    }
+    result["apiVersion"] = .string(apiVersion)
+    return result
+  }
+}

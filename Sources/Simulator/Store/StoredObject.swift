@@ -17,10 +17,28 @@ public final class StoredObject: Sendable {
   public var json: [UInt8] {
     encoded.withLock { cached in
       if let cached { return cached }
-      let bytes = JSON.encode(value)
+      let bytes = JSON.encode(Self.ordered(value))
       cached = bytes
       return bytes
     }
+  }
+
+  /// The same without `kind` and `apiVersion`, as items of a list are written.
+  var jsonWithoutType: [UInt8] {
+    let head = JSON.encode(["kind": .string(value.kind), "apiVersion": .string(value.apiVersion)]).count
+    // `{"kind":…,"apiVersion":…` ends where the head's closing brace would stand; a comma follows.
+    return [UInt8(ascii: "{")] + json.dropFirst(head)
+  }
+
+  /// The object with `kind` and `apiVersion` in front, as the server writes it.
+  static func ordered(_ value: Value) -> Value {
+    guard let object = value.object else { return value }
+    var result = Object()
+    result.reserveCapacity(object.count)
+    result["kind"] = object["kind"]
+    result["apiVersion"] = object["apiVersion"]
+    for (key, element) in object where result[key] == nil { result[key] = element }
+    return .object(result)
   }
 }
 
