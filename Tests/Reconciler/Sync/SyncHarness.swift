@@ -52,14 +52,19 @@ struct SyncHarness {
   var recorded: [ResourceResult] = []
   /// Runs in order where nil.
   var generator: SeededGenerator?
+  /// How often each hook was created since the attempt began.
+  var hookRuns: [String: Int] = [:]
   /// A step of the world that is still to come.
   private enum Next {
     case event(SyncMachine.Event)
+    case action(SyncMachine.Action)
+    case store(Int, [ResourceResult])
     case health(ResourceKey, [Health])
     case vanish(ResourceKey)
   }
   private var queue: [Next] = []
   private var version = 100
+  private var stored = 0
   private var clock = Date(timeIntervalSince1970: 1_767_225_600)
 
   init(_ plan: SyncPlan, configuration: SyncMachine.Configuration = .init(prune: true), live: [LiveObject] = []) {
@@ -84,6 +89,10 @@ struct SyncHarness {
     let index = generator == nil ? 0 : Int.random(in: queue.indices, using: &generator!)
     switch queue.remove(at: index) {
     case .event(let event): send(event)
+    case .action(let action): if let event = carryOut(action) { send(event) }
+    case .store(let checkpoint, let results):
+      store(checkpoint, results)
+      send(.recorded(checkpoint))
     case .vanish(let key):
       guard let object = live.removeValue(forKey: key) else { return }
       log.append("gone \(key.name)")
@@ -102,54 +111,85 @@ struct SyncHarness {
 
   mutating func send(_ event: SyncMachine.Event) {
     clock += 1
-    for action in machine.handle(event, at: clock) { perform(action) }
+    for action in machine.handle(event, at: clock) { enqueue(action) }
   }
 
-  private mutating func perform(_ action: SyncMachine.Action) {
-    switch action {
-    case .dryRun(let id, let value, _):
-      log.append("dry-run \(value.name.isEmpty ? value.metadata["generateName"]?.string ?? "" : value.name)")
-      let refusal = refusals["dry-run \(id.key.name)"]
-      queue.append(.event(.dryRun(id, refusal.map { .failed($0) } ?? .done("", nil))))
-    case .apply(let id, let value, let mode): apply(id, value, mode)
-    case .delete(let id, let deletion):
-      log.append("delete \(deletion.key.name)")
-      if live[deletion.key] == nil {
-        queue.append(.event(.deleted(id, .notFound)))
-      } else {
-        live[deletion.key]?.isDeleting = true
-        queue.append(.event(.deleted(id, .done("deleted", nil))))
-        if live[deletion.key]?.hasHookFinalizer == false { queue.append(.vanish(deletion.key)) }
+  /// The process dies: its machine is lost, requests on their way may or may not arrive, nobody hears the answers.
+  /// Another one makes its plan out of what is live, and goes on from what was stored.
+  mutating func kill(planning: ([LiveObject]) -> SyncPlan) {
+    let waiting = queue
+    queue = []
+    for next in waiting {
+      switch next {
+      case .health, .vanish: queue.append(next)
+      case .action(let action): if Bool.random(using: &generator!) { _ = carryOut(action) }
+      case .store(let checkpoint, let results): if Bool.random(using: &generator!) { store(checkpoint, results) }
+      case .event: break
       }
-    case .removeHookFinalizer(let id, let key, _):
-      log.append("release \(key.name)")
-      live[key]?.hasHookFinalizer = false
-      queue.append(.event(.hookFinalizerRemoved(id, live[key] == nil ? .notFound : .done("", nil))))
+    }
+    log.append("killed")
+    let plan = planning(live.values.sorted { $0.key < $1.key })
+    machine = SyncMachine(plan: plan, configuration: machine.configuration, resuming: recorded)
+    stored = 0
+    send(.start)
+  }
+
+  /// Writes are made one after the other: an older record never replaces a newer one.
+  private mutating func store(_ checkpoint: Int, _ results: [ResourceResult]) {
+    guard checkpoint > stored else { return }
+    stored = checkpoint
+    recorded = results
+  }
+
+  private mutating func enqueue(_ action: SyncMachine.Action) {
+    switch action {
     case .wait(let timer, _):
       if timer != .termination || generator != nil { queue.append(.event(.timer(timer))) }
-    case .record(let checkpoint):
-      recorded = machine.results
-      queue.append(.event(.recorded(checkpoint)))
+    case .record(let checkpoint): queue.append(.store(checkpoint, machine.results))
     case .finish(let phase, let message):
       outcome = (phase, message)
       log.append("finish \(phase.rawValue)")
+    default: queue.append(.action(action))
     }
   }
 
-  private mutating func apply(_ id: SyncStep.ID, _ value: Value, _ mode: ApplyMode) {
-    log.append("apply \(value.name)")
-    if let refusal = refusals[value.name] {
-      queue.append(.event(.applied(id, .failed(refusal))))
-      return
+  /// What the cluster does, and answers.
+  private mutating func carryOut(_ action: SyncMachine.Action) -> SyncMachine.Event? {
+    switch action {
+    case .dryRun(let id, let value, _):
+      log.append("dry-run \(value.name.isEmpty ? value.metadata["generateName"]?.string ?? "" : value.name)")
+      return .dryRun(id, refusals["dry-run \(id.key.name)"].map { .failed($0) } ?? .done("", nil))
+    case .apply(let id, let value, _):
+      return .applied(id, apply(id, value))
+    case .delete(let id, let deletion):
+      log.append("delete \(deletion.key.name)")
+      guard let object = live[deletion.key] else { return .deleted(id, .notFound) }
+      live[deletion.key]?.isDeleting = true
+      if !object.hasHookFinalizer { queue.append(.vanish(deletion.key)) }
+      return .deleted(id, .done("deleted", nil))
+    case .removeHookFinalizer(let id, let key, _):
+      log.append("release \(key.name)")
+      guard let object = live[key] else { return .hookFinalizerRemoved(id, .notFound) }
+      live[key]?.hasHookFinalizer = false
+      if object.isDeleting { queue.append(.vanish(key)) }
+      return .hookFinalizerRemoved(id, .done("", nil))
+    case .wait, .record, .finish: return nil
     }
+  }
+
+  private mutating func apply(_ id: SyncStep.ID, _ value: Value) -> SyncMachine.Answer {
+    log.append("apply \(value.name)")
+    if let refusal = refusals[value.name] { return .failed(refusal) }
     applied.append(value.name)
     version += 1
-    let path = health[value.name] ?? health[value.kind] ?? []
-    var object = LiveObject(value, health: path.first)
-    object.uid = live[id.key]?.uid ?? "uid-\(version)"
+    let existing = live[id.key]
+    let path = existing == nil || value.kind != "Job" ? health[value.name] ?? health[value.kind] ?? [] : []
+    var object = LiveObject(value, health: path.first ?? existing?.health)
+    object.uid = existing?.uid ?? "uid-\(version)"
     object.resourceVersion = String(version)
     live[id.key] = object
-    queue.append(.event(.applied(id, .done("\(value.kind)/\(value.name) configured", object))))
+    if existing == nil && object.isHook { hookRuns["\(id.phase.rawValue) \(value.name)", default: 0] += 1 }
     if path.count > 1 { queue.append(.health(id.key, Array(path.dropFirst()))) }
+    return .done("\(value.kind)/\(value.name) configured", object)
   }
 }
