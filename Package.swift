@@ -82,7 +82,8 @@ let package = Package(
       name: "SimulatorTests", dependencies: ["Kubernetes", "Manifests", "Repository", "Simulator"],
       path: "Tests/Simulator"),
     .testTarget(
-      name: "ConsoleTests", dependencies: ["Applications", "Console", "Drift", "Health", "Manifests", "Reconciler"],
+      name: "ConsoleTests",
+      dependencies: ["Applications", "CNcurses", "Console", "ConsoleFixtures", "Drift", "Health", "Manifests", "Reconciler"],
       path: "Tests/Console"),
     .executableTarget(
       name: "tiphys-benchmarks",
@@ -96,6 +97,12 @@ let package = Package(
     .testTarget(
       name: "TerminalTests", dependencies: ["TestSupport", "tiphys"], path: "Tests/Terminal",
       exclude: ["first-screen", "Screens"]),
+    .target(
+      name: "ConsoleFixtures", dependencies: ["Drift", "Health", "Manifests", "Reconciler"], path: "Tests/ConsoleFixtures"),
+    // The console on a made-up fleet: for trying it by hand, and for counting its bytes.
+    .executableTarget(
+      name: "console-feed", dependencies: ["Console", "ConsoleFixtures", "Drift", "Health", "Reconciler"],
+      path: "Tests/ConsoleFeed"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,18 +1,192 @@
+import Foundation
 import Reconciler
 
 /// The full-screen console: draws what the reconciler says on the bus, and turns keys into intents.
 public final class Console {
+  /// Frames that only events ask for come no faster than this.
+  private static let frameInterval = 1.0 / 30
+  /// Frames that keys and resizes ask for.
+  private static let keyInterval = 1.0 / 120
+
   private let bus: EventBus
   private let options: ConsoleOptions
   private let send: @Sendable (Intent) -> Void
+  private let theme: Theme
+  private let keymap: Keymap
 
   /// Reads theme and keymap. `send` is called on the thread that runs ``run()``.
   public init(bus: EventBus, options: ConsoleOptions, send: @escaping @Sendable (Intent) -> Void) throws(ConsoleError) {
     self.bus = bus
     self.options = options
     self.send = send
+    let files = SettingsFiles(directory: options.configDirectory)
+    theme = try ThemeFile(files: files).load(options.theme)
+    keymap = try KeymapFile(files: files).load(options.keymap)
   }
 
   /// Takes over the terminal and returns when the console has ended and the terminal is as it was. Call on the main thread.
-  public func run() throws(ConsoleError) -> ExitReason { .quit }
+  public func run() throws(ConsoleError) -> ExitReason {
+    let signals = try SignalPipe()
+    let terminal = try Terminal(options: options, theme: theme)
+    defer { terminal.leave() }
+    let loop = Loop(
+      bus: bus, send: send, signals: signals, terminal: terminal,
+      shell: Shell(options: options, glyphs: terminal.glyphs, theme: theme, keymap: keymap, now: Date()))
+    return loop.run()
+  }
+
+  /// Waits for keys, signals and events, and draws when something has changed.
+  private final class Loop {
+    let bus: EventBus
+    let send: @Sendable (Intent) -> Void
+    let signals: SignalPipe
+    let terminal: Terminal
+    let shell: Shell
+    var decoder = InputDecoder()
+    /// Something that may be seen has changed.
+    var isDirty = true
+    /// It was a person who asked for the next frame.
+    var isUrgent = true
+    var lastFrame = Date.distantPast
+    /// When an ESC that waits becomes a key.
+    var escapeDeadline: Date?
+    var end: ExitReason?
+
+    init(bus: EventBus, send: @escaping @Sendable (Intent) -> Void, signals: SignalPipe, terminal: Terminal, shell: Shell) {
+      self.bus = bus
+      self.send = send
+      self.signals = signals
+      self.terminal = terminal
+      self.shell = shell
+    }
+
+    func run() -> ExitReason {
+      if let notice = terminal.notice { shell.session.say(.warning, notice) }
+      draw()
+      while end == nil {
+        wait()
+        if end == nil { drawIfDue() }
+      }
+      return end ?? .quit
+    }
+
+    // MARK: Waiting
+
+    private func wait() {
+      var descriptors = [
+        pollfd(fd: terminal.input, events: Int16(POLLIN), revents: 0), pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: bus.wakeDescriptor, events: Int16(POLLIN), revents: 0),
+      ]
+      let count = poll(&descriptors, nfds_t(descriptors.count), timeout())
+      if count > 0 {
+        if descriptors[1].revents != 0 { takeSignals() }
+        if descriptors[0].revents != 0 { takeInput(descriptors[0].revents) }
+        if descriptors[2].revents != 0 { takeEvents() }
+      }
+      let now = Date()
+      if let deadline = escapeDeadline, deadline <= now {
+        escapeDeadline = nil
+        handle(decoder.flush())
+      }
+      if let next = shell.nextChange, next <= now { isDirty = true }
+      if let deadline = shell.chordDeadline, deadline <= now { isDirty = true }
+      shell.tick(now: now)
+    }
+
+    /// Milliseconds until something is due by itself; -1 for never.
+    private func timeout() -> Int32 {
+      let frame = lastFrame.addingTimeInterval(isUrgent ? Console.keyInterval : Console.frameInterval)
+      let due = [escapeDeadline].compactMap { $0 } + (isDirty ? [frame] : [shell.chordDeadline, shell.nextChange].compactMap { $0 })
+      guard let first = due.min() else { return -1 }
+      let milliseconds = (first.timeIntervalSinceNow * 1000).rounded(.up)
+      return Int32(max(0, min(milliseconds, 3_600_000)))
+    }
+
+    private func takeEvents() {
+      let events = bus.drain()
+      guard !events.isEmpty else { return }
+      shell.apply(events, now: Date())
+      carryOut()
+      isDirty = true
+    }
+
+    private func takeInput(_ conditions: Int16) {
+      var bytes = [UInt8](repeating: 0, count: 4096)
+      let count = read(terminal.input, &bytes, bytes.count)
+      if count > 0 {
+        handle(decoder.feed(bytes[..<count]))
+        escapeDeadline = decoder.isWaiting ? Date().addingTimeInterval(shell.escapeDelay) : nil
+      } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
+        end = .hangup
+      }
+    }
+
+    private func handle(_ inputs: [Input]) {
+      for input in inputs where end == nil {
+        shell.handle(input, now: Date())
+        carryOut()
+      }
+      if !inputs.isEmpty {
+        isDirty = true
+        isUrgent = true
+      }
+    }
+
+    private func takeSignals() {
+      let taken = signals.take()
+      if taken.contains(SIGHUP) { end = .hangup }
+      if taken.contains(SIGTERM) || taken.contains(SIGINT) { end = end ?? .terminated }
+      guard end == nil else { return }
+      if taken.contains(SIGTSTP) { suspend() }
+      // After a stop that nobody announced (SIGSTOP), what stands on the screen is not known.
+      if taken.contains(SIGCONT) {
+        terminal.resume()
+        isDirty = true
+        isUrgent = true
+      }
+      if taken.contains(SIGWINCH) { isDirty = true }
+    }
+
+    private func suspend() {
+      terminal.leave()
+      signals.stopProcess()
+      _ = signals.take()
+      terminal.enter()
+      isDirty = true
+      isUrgent = true
+    }
+
+    private func carryOut() {
+      for effect in shell.session.takeEffects() {
+        switch effect {
+        case .send(let intent): send(intent)
+        case .copy(let text): terminal.send(Clipboard.sequence(text))
+        case .applyTheme:
+          terminal.apply(shell.session.theme)
+          terminal.repaint()
+        case .repaint: terminal.repaint()
+        case .suspend: suspend()
+        case .quit: end = .quit
+        }
+      }
+    }
+
+    // MARK: Drawing
+
+    private func drawIfDue() {
+      guard isDirty else { return }
+      let interval = isUrgent ? Console.keyInterval : Console.frameInterval
+      if Date().timeIntervalSince(lastFrame) >= interval { draw() }
+    }
+
+    private func draw() {
+      terminal.takeSize()
+      terminal.present(shell.draw(width: terminal.width, height: terminal.height, now: Date()))
+      lastFrame = Date()
+      isDirty = false
+      isUrgent = false
+      shell.settle()
+      carryOut()
+    }
+  }
 }

@@ -1,0 +1,66 @@
+import Drift
+import Foundation
+import Manifests
+import Reconciler
+
+/// What differs between Git and the cluster, or what a sync would make differ.
+final class DiffScreen: Screen {
+  let views: [KeymapView] = [.diff]
+  let keyLine: [Action] = [.next, .previous, .moreContext, .layout, .nextDocument, .sync, .copy, .back]
+  let app: AppID?
+  private let id: AppID
+  private let title: String
+  /// Documents that do not change; nil for the live ones.
+  private let fixed: [DiffDocument]?
+  private var wanted: ResourceKey?
+  private var pane = DiffPane()
+
+  init(app: AppID, select: ResourceKey? = nil, title: String = "drift", documents: [DiffDocument]? = nil) {
+    self.app = app
+    id = app
+    self.title = title
+    fixed = documents
+    wanted = select
+  }
+
+  func update(_ session: Session) {
+    guard let documents = fixed ?? session.world.opened[id]?.drift else { return }
+    pane.show(documents)
+    if let wanted {
+      pane.select(wanted)
+      self.wanted = nil
+    }
+  }
+
+  func headline(_ frame: Frame) -> Headline {
+    var head = Headline(crumbs: [frame.session.name(id), title])
+    guard let document = pane.document else { return head }
+    head.middle = [Run(document.key.title, .strong), Run("  (\(pane.index + 1) of \(pane.documents.count))", .faint)]
+    head.right = [Run(DiffPane.count(pane.documents), .faint)]
+    return head
+  }
+
+  func draw(_ area: Area, _ frame: Frame) {
+    if !pane.documents.isEmpty { return pane.draw(area, frame) }
+    guard fixed != nil || frame.world.opened[id]?.drift != nil else {
+      return frame.hint(area, frame.pick("comparing…", "comparing..."))
+    }
+    let row = frame.world.apps[id]
+    if let condition = row?.conditions.first(where: \.isError) {
+      return frame.hint(area, "It could not be compared: \(condition.message)", .danger)
+    }
+    let missing = (row?.drift.missing ?? 0) + (row?.drift.extra ?? 0)
+    frame.hint(area, missing > 0 ? "No field differs; \(Frame.count(missing, "resource")) missing or not in Git: see the tree." : "Nothing differs: what is live is what Git asks for.")
+  }
+
+  func perform(_ action: Action, _ session: Session) -> Bool {
+    switch action {
+    case .back: session.pop()
+    case .sync:
+      guard fixed == nil, session.mayChange() else { return true }
+      SyncDialog.open([id], resources: pane.document.map { [$0.key] } ?? [], session)
+    default: return pane.perform(action, session)
+    }
+    return true
+  }
+}

@@ -1,0 +1,199 @@
+import Drift
+import Foundation
+import Manifests
+import Reconciler
+
+/// A running or finished sync: phases and waves as lanes.
+final class ProgressScreen: Screen {
+  private struct Row {
+    var phase = ""
+    var wave = ""
+    var text: Line = []
+    var elapsed = ""
+    var note: Line = []
+    /// The resource that the line is about.
+    var key: ResourceKey?
+  }
+
+  let views: [KeymapView] = [.progress]
+  let keyLine: [Action] = [.terminate, .logs, .events, .open, .diff, .back]
+  let app: AppID?
+  private let id: AppID
+  private var cursor = ListCursor()
+  private var page = 20
+  private var keys: [ResourceKey?] = []
+  /// An operation that began before is not the one that is waited for.
+  private var expectsAfter: Date?
+  private let expectsNew: Bool
+
+  init(app: AppID, expectsNew: Bool = false) {
+    self.app = app
+    id = app
+    self.expectsNew = expectsNew
+  }
+
+  func appear(_ session: Session) { if expectsNew { expectsAfter = session.now.addingTimeInterval(-5) } }
+
+  private func progress(_ world: World) -> OperationProgress? {
+    guard let operation = world.opened[id]?.operation else { return nil }
+    if let expectsAfter, operation.startedAt < expectsAfter, operation.phase.isOver { return nil }
+    return operation
+  }
+
+  func headline(_ frame: Frame) -> Headline {
+    var head = Headline(crumbs: [frame.session.name(id), "sync"])
+    guard let progress = progress(frame.world) else { return head }
+    let elapsed = frame.ages.elapsed(since: progress.startedAt, until: progress.phase.isOver ? progress.finishedAt ?? progress.startedAt : nil)
+    head.middle = [frame.phase(progress.phase), Run(" " + elapsed)]
+    if progress.dryRun { head.middle += [Run("  dry run", .strong)] }
+    let done = progress.steps.count { $0.state == .applied || $0.state == .healthy || $0.state == .skipped }
+    if !progress.steps.isEmpty {
+      head.right = frame.bar(done, progress.steps.count, width: 18) + [Run(" \(done) of \(progress.steps.count)")]
+    }
+    return head
+  }
+
+  func draw(_ area: Area, _ frame: Frame) {
+    guard let progress = progress(frame.world) else {
+      let isKnown = frame.world.opened[id]?.isOperationKnown ?? false
+      let text = expectsNew ? frame.pick("asked for; waiting for whoever leads to begin…", "asked for; waiting for whoever leads to begin...")
+        : isKnown ? "No sync was run, as far as the Application remembers." : frame.pick("loading…", "loading...")
+      return frame.hint(area, text)
+    }
+    let top = drawSummary(progress, area, frame)
+    let body = area.part(y: top)
+    let rows = lanes(progress, width: body.width, frame)
+    keys = rows.map(\.key)
+    page = max(1, body.height)
+    cursor.show(count: rows.count, page: page)
+    for line in 0..<body.height where cursor.top + line < rows.count {
+      let index = cursor.top + line
+      draw(rows[index], body, line, isCurrent: index == cursor.index, frame)
+    }
+  }
+
+  private func drawSummary(_ progress: OperationProgress, _ area: Area, _ frame: Frame) -> Int {
+    var line: Line = [Run(" ")]
+    if let revision = progress.revision {
+      line += [Run(revision.short + " ", .strong)]
+      if !revision.subject.isEmpty { line.append(Run("\"\(revision.subject)\"  ")) }
+    }
+    if !progress.initiatedBy.isEmpty { line += [Run("by ", .faint), Run(progress.initiatedBy + "  ")] }
+    line.append(Run("began \(Ages.clock(progress.startedAt, seconds: true))  ", .faint))
+    if progress.retryLimit > 0 || progress.retry > 0 { line.append(Run("retry \(progress.retry)/\(progress.retryLimit)", progress.retry > 0 ? .messageWarning : .faint)) }
+    frame.put(area, 0, 0, line)
+    guard !progress.message.isEmpty, area.height > 8 else { return min(2, area.height) }
+    let isBad = progress.phase == .failed || progress.phase == .error
+    let text = TextLayout.wrap(progress.message, width: max(20, area.width - 2), glyphs: frame.glyphs).prefix(3)
+    for (index, part) in text.enumerated() { frame.put(area, 1, 1 + index, part, isBad ? .danger : .text) }
+    return 2 + text.count
+  }
+
+  // MARK: Lanes
+
+  private func lanes(_ progress: OperationProgress, width: Int, _ frame: Frame) -> [Row] {
+    var rows: [Row] = []
+    var lane: [StepProgress] = []
+    var lastPhase: SyncPhase?
+    let waves = Set(progress.steps.map { "\($0.id.phase) \($0.id.wave)" })
+    let isPlain = waves.count == Set(progress.steps.map(\.id.phase)).count && progress.steps.allSatisfy { $0.id.wave == 0 }
+    func flush() {
+      guard let first = lane.first else { return }
+      var added = laneRows(lane, width: width, progress, frame)
+      if !added.isEmpty {
+        added[0].phase = first.id.phase == lastPhase ? "" : first.id.phase.rawValue
+        added[0].wave = isPlain ? "" : "wave \(first.id.wave < 0 ? "" : " ")\(first.id.wave)"
+      }
+      lastPhase = first.id.phase
+      rows += added
+      lane = []
+    }
+    for step in progress.steps {
+      if let first = lane.first, first.id.phase != step.id.phase || first.id.wave != step.id.wave { flush() }
+      lane.append(step)
+    }
+    flush()
+    return rows
+  }
+
+  /// What runs or has failed gets a line of its own; what is done or waits stands together.
+  private func laneRows(_ lane: [StepProgress], width: Int, _ progress: OperationProgress, _ frame: Frame) -> [Row] {
+    var rows: [Row] = []
+    let quiet = lane.filter { ($0.state == .pending || $0.state == .applied || $0.state == .healthy) && !isTelling($0) }
+    let loud = lane.filter { step in !quiet.contains { $0.id == step.id } }
+    let room = max(20, width - 30)
+    var row = Row()
+    var used = 0
+    for step in quiet {
+      let text = name(step, frame)
+      let columns = frame.glyphs.width(of: text.text) + 2
+      if used > 0, used + columns > room {
+        rows.append(row)
+        row = Row()
+        used = 0
+      }
+      row.text += [text, Run("  ")]
+      if row.key == nil { row.key = step.id.key }
+      used += columns
+    }
+    if used > 0 { rows.append(row) }
+    if !quiet.isEmpty, !rows.isEmpty, let start = quiet.compactMap(\.startedAt).min(), quiet.allSatisfy({ $0.state != .pending }) {
+      rows[0].elapsed = frame.ages.elapsed(since: start, until: quiet.compactMap(\.finishedAt).max() ?? start)
+    }
+    for step in loud {
+      var row = Row()
+      row.key = step.id.key
+      row.text = [name(step, frame)]
+      let isOver = step.state == .failed || step.state == .skipped || progress.phase.isOver
+      row.elapsed = frame.ages.elapsed(since: step.startedAt, until: isOver ? step.finishedAt ?? progress.finishedAt ?? step.startedAt : nil)
+      row.note = [Run(step.message, step.state == .failed ? .danger : .text)]
+      rows.append(row)
+    }
+    return rows
+  }
+
+  private func isTelling(_ step: StepProgress) -> Bool { step.action == .hook && step.state != .pending && !step.message.isEmpty }
+
+  private func name(_ step: StepProgress, _ frame: Frame) -> Run {
+    let verb = step.action == .prune ? "prune " : ""
+    return frame.sign(frame.state(step.state), verb + step.id.key.short)
+  }
+
+  private func draw(_ row: Row, _ area: Area, _ line: Int, isCurrent: Bool, _ frame: Frame) {
+    if isCurrent { frame.put(area, 0, line, frame.glyph(.rowCursor), .rowCursor) }
+    frame.put(area, 1, line, row.phase, .strong, limit: 9)
+    frame.put(area, 11, line, row.wave, .faint, limit: 8)
+    let nameWidth = row.note.isEmpty ? area.width - 28 : min(48, max(20, area.width * 2 / 5))
+    frame.put(area, 20, line, row.text, emphasis: isCurrent ? .bold : [], limit: max(8, nameWidth))
+    let column = row.note.isEmpty ? area.width - 7 : 20 + nameWidth + 1
+    frame.put(area, max(0, column), line, row.elapsed, .faint, limit: 7)
+    if !row.note.isEmpty { frame.put(area, column + 8, line, row.note) }
+  }
+
+  // MARK: Acting
+
+  private var selected: ResourceKey? { keys.indices.contains(cursor.index) ? keys[cursor.index] : nil }
+
+  func perform(_ action: Action, _ session: Session) -> Bool {
+    if cursor.move(action, count: keys.count, page: page) { return true }
+    switch action {
+    case .back: session.pop()
+    case .terminate: Commands.act(.terminate, on: [id], session)
+    case .open, .events:
+      if let selected { session.push(ResourceScreen(app: id, key: selected, tab: action == .events ? .events : .details)) }
+    case .logs:
+      guard let selected else { return true }
+      var rows = TreeRows()
+      rows.update(session.world.opened[id]?.tree ?? [])
+      guard let pod = rows.pod(under: selected) else {
+        session.say("\(selected.short) has no pods")
+        return true
+      }
+      session.push(LogScreen(app: id, pod: pod, previous: false))
+    case .diff: session.push(DiffScreen(app: id, select: selected))
+    case .sync: if session.mayChange() { SyncDialog.open([id], session) }
+    default: return false
+    }
+    return true
+  }
+}
