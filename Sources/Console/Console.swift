@@ -74,7 +74,8 @@ public final class Console {
 
     private func wait() {
       var descriptors = [
-        pollfd(fd: terminal.input, events: Int16(POLLIN), revents: 0), pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: terminal.input, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
         pollfd(fd: bus.wakeDescriptor, events: Int16(POLLIN), revents: 0),
       ]
       let count = poll(&descriptors, nfds_t(descriptors.count), timeout())
@@ -96,7 +97,8 @@ public final class Console {
     /// Milliseconds until something is due by itself; -1 for never.
     private func timeout() -> Int32 {
       let frame = lastFrame.addingTimeInterval(isUrgent ? Console.keyInterval : Console.frameInterval)
-      let due = [escapeDeadline].compactMap { $0 } + (isDirty ? [frame] : [shell.chordDeadline, shell.nextChange].compactMap { $0 })
+      let due =
+        [escapeDeadline].compactMap { $0 } + (isDirty ? [frame] : [shell.chordDeadline, shell.nextChange].compactMap { $0 })
       guard let first = due.min() else { return -1 }
       let milliseconds = (first.timeIntervalSinceNow * 1000).rounded(.up)
       return Int32(max(0, min(milliseconds, 3_600_000)))

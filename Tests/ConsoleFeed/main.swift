@@ -41,7 +41,8 @@ nonisolated func answer(_ intent: Intent, _ bus: EventBus, _ fixture: FleetFixtu
   case .followLog(let key, let container, _, let tail):
     let lines = (0..<tail).map { "2026-11-23T08:31:0\($0 % 10)Z level=info msg=\"request \($0) done\" \u{1b}[31mred\u{1b}[0m" }
     bus.publish(.logLines(key, container: container, lines: lines, done: false))
-  case .note(let app, let text): bus.publish(.timeline(TimelineEntry(time: Date(), kind: .note, app: app, text: text, actor: "you")))
+  case .note(let app, let text):
+    bus.publish(.timeline(TimelineEntry(time: Date(), kind: .note, app: app, text: text, actor: "you")))
   default: bus.publish(.notice(Notice(.info, "\(intent)")))
   }
 }
@@ -58,7 +59,9 @@ nonisolated func play(_ path: String, _ bus: EventBus, _ fixture: FleetFixture, 
     case "status":
       guard let index = words.last.flatMap({ Int($0) }), rows.indices.contains(index) else { continue }
       rows[index].sync = rows[index].sync == .synced ? .outOfSync : .synced
-      rows[index].drift = rows[index].sync == .synced ? DriftSummary() : DriftSummary(resources: 1, fields: 1, cause: fixture.who("kubectl-scale", 300))
+      rows[index].drift =
+        rows[index].sync == .synced
+        ? DriftSummary() : DriftSummary(resources: 1, fields: 1, cause: fixture.who("kubectl-scale", 300))
       bus.publish(.app(rows[index]))
     case "health":
       guard let index = words.last.flatMap({ Int($0) }), rows.indices.contains(index) else { continue }
@@ -70,7 +73,10 @@ nonisolated func play(_ path: String, _ bus: EventBus, _ fixture: FleetFixture, 
         bus.publish(.app(rows[index]))
       }
     case "lost":
-      bus.publish(.connection(ConnectionState(phase: .lost(reason: "connection refused", since: Date()), context: "prod-eu", server: "https://10.0.0.1:6443")))
+      bus.publish(
+        .connection(
+          ConnectionState(
+            phase: .lost(reason: "connection refused", since: Date()), context: "prod-eu", server: "https://10.0.0.1:6443")))
     case "live": bus.publish(.connection(ConnectionState(phase: .live, context: "prod-eu", server: "https://10.0.0.1:6443")))
     case "notice": bus.publish(.notice(Notice(.warning, words.dropFirst().joined(separator: " "))))
     case "storm":

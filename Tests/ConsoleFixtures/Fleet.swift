@@ -19,11 +19,13 @@ public struct FleetFixture: Sendable {
     Attribution(manager: manager, operation: "Update", subresource: subresource, time: ago(seconds))
   }
 
-  public func row(_ name: String, project: String = "shop", sync: SyncStatus = .synced, health: HealthStatus = .healthy) -> AppRow {
+  public func row(_ name: String, project: String = "shop", sync: SyncStatus = .synced, health: HealthStatus = .healthy) -> AppRow
+  {
     AppRow(
       id: AppID(namespace: "argocd", name: name), project: project, destinationCluster: "prod-eu", destinationNamespace: name,
       repoURL: "https://git.example.com/fleet.git", path: "apps/\(name)", targetRevision: "main", sync: sync,
-      health: Health(health), revision: RevisionInfo(
+      health: Health(health),
+      revision: RevisionInfo(
         id: "4f1c2a9d0e8b7c6a5f4e3d2c1b0a99887766554433", subject: "payments 2.1", author: "alice", time: ago(7200)),
       lastSync: ago(180), createdAt: ago(864_000), autoSync: true, selfHeal: false, autoPrune: true, judgedAt: ago(10))
   }
@@ -33,7 +35,8 @@ public struct FleetFixture: Sendable {
     payments.drift = DriftSummary(resources: 1, fields: 1, cause: who("kubectl-scale", 12, "scale"))
     var checkout = row("checkout", project: "payments", sync: .outOfSync)
     checkout.fight = Fight(
-      key: ResourceKey(group: "apps", kind: "Deployment", namespace: "checkout", name: "checkout"), path: "spec.replicas", ours: 3,
+      key: ResourceKey(group: "apps", kind: "Deployment", namespace: "checkout", name: "checkout"), path: "spec.replicas",
+      ours: 3,
       theirs: 8, opponent: who("horizontal-pod-autoscaler", 20), flips: [ago(360), ago(240), ago(120), ago(20)])
     var ledger = row("ledger", project: "payments", sync: .outOfSync, health: .progressing)
     ledger.operation = OperationSummary(phase: .running, message: "wave 1 of 2", startedAt: ago(8), done: 6, total: 11)
@@ -80,11 +83,16 @@ public struct FleetFixture: Sendable {
   public var tree: [TreeNode] {
     let created = ago(86_400)
     func synced(_ key: ResourceKey, _ summary: String = "", health: Health? = nil, wave: Int = 0) -> TreeNode {
-      TreeNode(id: key, depth: 0, sync: .synced, health: health, summary: summary, createdAt: created, wave: wave, source: "apps/payments/all.yaml")
+      TreeNode(
+        id: key, depth: 0, sync: .synced, health: health, summary: summary, createdAt: created, wave: wave,
+        source: "apps/payments/all.yaml")
     }
-    var hook = TreeNode(id: key("Job", "payments-db-migrate", group: "batch"), depth: 0, health: Health(.healthy), summary: "done", createdAt: ago(180))
+    var hook = TreeNode(
+      id: key("Job", "payments-db-migrate", group: "batch"), depth: 0, health: Health(.healthy), summary: "done",
+      createdAt: ago(180))
     hook.hook = "PreSync"
-    let field = FieldDrift(kind: .changed, path: "spec.replicas", desired: 3, live: 5, attribution: who("kubectl-scale", 12, "scale"))
+    let field = FieldDrift(
+      kind: .changed, path: "spec.replicas", desired: 3, live: 5, attribution: who("kubectl-scale", 12, "scale"))
     let foreign = FieldDrift(
       kind: .foreign, path: "spec.template.spec.containers[name=payments].env[name=DEBUG]", desired: nil,
       live: ["name": "DEBUG", "value": "true"], attribution: who("kubectl-edit", 130))
@@ -92,18 +100,26 @@ public struct FleetFixture: Sendable {
       synced(key("Namespace", "payments"), wave: -2), synced(key("ServiceAccount", "payments"), wave: -1),
       synced(key("ConfigMap", "payments-config"), wave: -1), hook,
       TreeNode(
-        id: deployment, depth: 0, sync: .outOfSync, health: Health(.healthy), fields: [field, foreign], summary: "5/5", createdAt: created,
+        id: deployment, depth: 0, sync: .outOfSync, health: Health(.healthy), fields: [field, foreign], summary: "5/5",
+        createdAt: created,
         wave: 1, images: ["ghcr.io/acme-corp/payments:v2.1.0"], source: "apps/payments/deployment.yaml"),
-      TreeNode(id: key("ReplicaSet", "payments-6f9c", group: "apps"), depth: 1, health: Health(.healthy), summary: "5/5", createdAt: created),
-      TreeNode(id: pod, depth: 2, health: Health(.healthy), summary: "Running 1/1", createdAt: ago(180), images: ["ghcr.io/acme-corp/payments:v2.1.0"]),
+      TreeNode(
+        id: key("ReplicaSet", "payments-6f9c", group: "apps"), depth: 1, health: Health(.healthy), summary: "5/5",
+        createdAt: created),
+      TreeNode(
+        id: pod, depth: 2, health: Health(.healthy), summary: "Running 1/1", createdAt: ago(180),
+        images: ["ghcr.io/acme-corp/payments:v2.1.0"]),
     ]
     for index in 0..<12 {
       nodes.append(
-        TreeNode(id: key("Pod", "payments-6f9c-\(index)xyz"), depth: 2, health: Health(.healthy), summary: "Running 1/1", createdAt: ago(180)))
+        TreeNode(
+          id: key("Pod", "payments-6f9c-\(index)xyz"), depth: 2, health: Health(.healthy), summary: "Running 1/1",
+          createdAt: ago(180)))
     }
     nodes.append(
       TreeNode(
-        id: key("Pod", "payments-6f9c-bad"), depth: 2, health: Health(.degraded, "CrashLoopBackOff: back-off 40s restarting failed container"),
+        id: key("Pod", "payments-6f9c-bad"), depth: 2,
+        health: Health(.degraded, "CrashLoopBackOff: back-off 40s restarting failed container"),
         summary: "CrashLoopBackOff 0/1", createdAt: ago(180)))
     nodes += [
       synced(key("Service", "payments"), "→ 5 endpoints"),
@@ -118,7 +134,8 @@ public struct FleetFixture: Sendable {
     var number = 0
     func equal(_ text: String) -> Row {
       number += 1
-      return Row(kind: .equal, left: .init(number: number, spans: [Span(text)]), right: .init(number: number, spans: [Span(text)]))
+      return Row(
+        kind: .equal, left: .init(number: number, spans: [Span(text)]), right: .init(number: number, spans: [Span(text)]))
     }
     func changed(_ head: String, _ left: String, _ right: String, _ who: Attribution) -> Row {
       number += 1
@@ -138,7 +155,8 @@ public struct FleetFixture: Sendable {
     number += 1
     rows.append(
       Row(
-        kind: .foreign, left: nil, right: .init(number: number, spans: [Span("          - {name: DEBUG, value: \"true\"}", changed: true)]),
+        kind: .foreign, left: nil,
+        right: .init(number: number, spans: [Span("          - {name: DEBUG, value: \"true\"}", changed: true)]),
         attribution: who("kubectl-edit", 130)))
     let first = DiffDocument(key: deployment, rows: rows, source: "apps/payments/deployment.yaml")
     number = 0
@@ -150,7 +168,8 @@ public struct FleetFixture: Sendable {
   }
 
   public var history: [HistoryEntry] {
-    [("1a2b3c4d5e", "payments 1.9"), ("77aa310f00", "payments 2.0"), ("4f1c2a9d0e", "payments 2.1")].enumerated().map { index, item in
+    [("1a2b3c4d5e", "payments 1.9"), ("77aa310f00", "payments 2.0"), ("4f1c2a9d0e", "payments 2.1")].enumerated().map {
+      index, item in
       HistoryEntry(
         id: index, revision: RevisionInfo(id: item.0, subject: item.1, author: "alice"),
         deployStartedAt: ago(86_400 * Double(3 - index) + 42), deployedAt: ago(86_400 * Double(3 - index)),
@@ -160,7 +179,8 @@ public struct FleetFixture: Sendable {
 
   public var operation: OperationProgress {
     func step(
-      _ phase: SyncPhase, _ wave: Int, _ key: ResourceKey, _ state: StepProgress.State, _ message: String = "", from: Double? = nil,
+      _ phase: SyncPhase, _ wave: Int, _ key: ResourceKey, _ state: StepProgress.State, _ message: String = "",
+      from: Double? = nil,
       to: Double? = nil, action: StepProgress.Action = .apply
     ) -> StepProgress {
       StepProgress(
@@ -169,16 +189,20 @@ public struct FleetFixture: Sendable {
     }
     return OperationProgress(
       phase: .running, message: "waiting for healthy state of Deployment payments",
-      revision: RevisionInfo(id: "9be01d7aa0", subject: "payments 2.2"), initiatedBy: "alice", retry: 0, retryLimit: 5, startedAt: ago(48),
+      revision: RevisionInfo(id: "9be01d7aa0", subject: "payments 2.2"), initiatedBy: "alice", retry: 0, retryLimit: 5,
+      startedAt: ago(48),
       steps: [
-        step(.preSync, -1, key("Job", "payments-db-migrate", group: "batch"), .healthy, "Job completed", from: 46, to: 40, action: .hook),
+        step(
+          .preSync, -1, key("Job", "payments-db-migrate", group: "batch"), .healthy, "Job completed", from: 46, to: 40,
+          action: .hook),
         step(.sync, -2, key("Namespace", "payments"), .applied, from: 40, to: 38),
         step(.sync, -2, key("Role", "payments"), .applied, from: 40, to: 38),
         step(.sync, -1, key("ConfigMap", "payments-config"), .applied, from: 38, to: 37),
         step(.sync, 0, key("Service", "payments"), .healthy, from: 37, to: 37),
         step(
           .sync, 1, deployment, .waitingForHealth, "2 of 3 replicas available · pod payments-7c4d-x: ImagePullBackOff", from: 31),
-        step(.sync, 2, key("Ingress", "payments"), .pending), step(.sync, 2, key("HorizontalPodAutoscaler", "payments"), .pending),
+        step(.sync, 2, key("Ingress", "payments"), .pending),
+        step(.sync, 2, key("HorizontalPodAutoscaler", "payments"), .pending),
         step(.sync, 3, key("ConfigMap", "payments-old"), .pending, action: .prune),
         step(.postSync, 0, key("Job", "payments-smoke", group: "batch"), .pending, action: .hook),
       ])
@@ -197,8 +221,12 @@ public struct FleetFixture: Sendable {
       key: key, desiredYAML: "apiVersion: apps/v1\nkind: \(key.kind)\nmetadata:\n  name: \(key.name)\nspec:\n  replicas: 3\n",
       liveYAML: "apiVersion: apps/v1\nkind: \(key.kind)\nmetadata:\n  name: \(key.name)\nspec:\n  replicas: 5\n",
       events: [
-        ClusterEvent(type: "Normal", reason: "ScalingReplicaSet", message: "Scaled up replica set payments-6f9c to 5 from 3", count: 1, lastSeen: ago(12), object: key),
-        ClusterEvent(type: "Warning", reason: "BackOff", message: "Back-off restarting failed container payments in pod payments-6f9c-bad", count: 7, lastSeen: ago(60), object: key),
+        ClusterEvent(
+          type: "Normal", reason: "ScalingReplicaSet", message: "Scaled up replica set payments-6f9c to 5 from 3", count: 1,
+          lastSeen: ago(12), object: key),
+        ClusterEvent(
+          type: "Warning", reason: "BackOff", message: "Back-off restarting failed container payments in pod payments-6f9c-bad",
+          count: 7, lastSeen: ago(60), object: key),
       ])
   }
 

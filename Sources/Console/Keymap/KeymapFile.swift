@@ -44,7 +44,9 @@ struct KeymapFile {
   private func bind(_ file: SettingsFile, _ keymap: inout Keymap) throws(ConsoleError) {
     for (viewName, section) in file.value["bind"]?.object ?? [:] {
       let view = try view(viewName, file, in: "bind")
-      guard let section = section.object else { throw file.error("\(viewName) must map actions to keys", at: ["bind", viewName]) }
+      guard let section = section.object else {
+        throw file.error("\(viewName) must map actions to keys", at: ["bind", viewName])
+      }
       for (actionName, keys) in section {
         let place = ["bind", viewName, actionName]
         guard let action = Action(rawValue: actionName) else { throw file.error("unknown action \"\(actionName)\"", at: place) }
@@ -100,7 +102,8 @@ struct KeymapFile {
           }
           if other.keys.starts(with: binding.keys) || binding.keys.starts(with: other.keys) {
             let longer = other.keys.map(\.description).joined(separator: " ")
-            throw file.error("\(shown) (\(binding.action.rawValue)) and \(longer) (\(other.action.rawValue)) begin alike", at: place)
+            throw file.error(
+              "\(shown) (\(binding.action.rawValue)) and \(longer) (\(other.action.rawValue)) begin alike", at: place)
           }
         }
       }

@@ -239,9 +239,13 @@ final class AppScreen: Screen {
     head.middle = middle
     let automatic =
       row.autoSync
-      ? "auto-sync on\(frame.dot)self-heal \(row.selfHeal ? "on" : "off")\(frame.dot)prune \(row.autoPrune ? "on" : "off")" : "auto-sync off"
-    if let revision = row.revision { head.right = [Run(automatic + "   ", .faint), Run(revision.short + " ", .faint), Run(row.targetRevision, .faint)] }
-    else { head.right = [Run(automatic + "   " + row.targetRevision, .faint)] }
+      ? "auto-sync on\(frame.dot)self-heal \(row.selfHeal ? "on" : "off")\(frame.dot)prune \(row.autoPrune ? "on" : "off")"
+      : "auto-sync off"
+    if let revision = row.revision {
+      head.right = [Run(automatic + "   ", .faint), Run(revision.short + " ", .faint), Run(row.targetRevision, .faint)]
+    } else {
+      head.right = [Run(automatic + "   " + row.targetRevision, .faint)]
+    }
     return head
   }
 
@@ -280,7 +284,8 @@ final class AppScreen: Screen {
     }
     if let fight = row.fight {
       lines.append(
-        [Run(" "), frame.sign(.fight, "fight over \(fight.path)"), Run("  "), Run("\(fight.key.short)  ", .faint)] + frame.cause(row))
+        [Run(" "), frame.sign(.fight, "fight over \(fight.path)"), Run("  "), Run("\(fight.key.short)  ", .faint)]
+          + frame.cause(row))
     } else if row.hasFailed || row.isSyncing {
       lines.append([Run(row.hasFailed ? " " : " syncing  ")] + frame.cause(row))
     }
@@ -296,7 +301,10 @@ final class AppScreen: Screen {
     }
     cursor.show(count: rows.rows.count, page: page)
     if rows.rows.isEmpty {
-      let text = !rows.filter.isEmpty ? "nothing matches /\(rows.filter)" : rows.onlyProblems ? "everything is fine" : "Git asks for no resources here, and none are live."
+      let text =
+        !rows.filter.isEmpty
+        ? "nothing matches /\(rows.filter)"
+        : rows.onlyProblems ? "everything is fine" : "Git asks for no resources here, and none are live."
       return frame.hint(area, text)
     }
     for line in 0..<area.height where cursor.top + line < rows.rows.count {
@@ -322,7 +330,9 @@ final class AppScreen: Screen {
     var name: Line = [Run(branch, .treeBranch)]
     if row.isFolded { name.append(Run(frame.glyph(.foldClosed) + " ", .foldClosed)) }
     name += [Run(node.id.kind + " ", isCurrent ? .text : .faint), Run(node.id.name, .text, isCurrent ? .bold : [])]
-    if row.isFolded, !rows.isFine(at: row.index), TreeRows.isFine(node) { name.append(Run(" " + frame.glyph(.degraded), .degraded)) }
+    if row.isFolded, !rows.isFine(at: row.index), TreeRows.isFine(node) {
+      name.append(Run(" " + frame.glyph(.degraded), .degraded))
+    }
     let ageWidth = area.width >= 60 ? 5 : 0
     let stateWidth = min(26, max(10, area.width / 4))
     let syncWidth = 12
@@ -336,7 +346,10 @@ final class AppScreen: Screen {
     }
     column += syncWidth + 1
     frame.put(area, column, line, state(node, frame), limit: stateWidth)
-    if ageWidth > 0, node.isLive { area.part(y: line, height: 1).putRight(0, [Run(frame.ages.age(node.createdAt) + " ", .faint)], glyphs: frame.glyphs, limit: ageWidth) }
+    if ageWidth > 0, node.isLive {
+      area.part(y: line, height: 1).putRight(
+        0, [Run(frame.ages.age(node.createdAt) + " ", .faint)], glyphs: frame.glyphs, limit: ageWidth)
+    }
   }
 
   private func state(_ node: TreeNode, _ frame: Frame) -> Line {
@@ -352,7 +365,8 @@ final class AppScreen: Screen {
   private func drawDetails(_ area: Area, _ frame: Frame) {
     guard let selected else { return }
     frame.put(
-      area, 1, 0, [Run(selected.id.title, .strong), Run("  ")] + (frame.verdict(selected).map { [$0, Run("  ")] } ?? [])
+      area, 1, 0,
+      [Run(selected.id.title, .strong), Run("  ")] + (frame.verdict(selected).map { [$0, Run("  ")] } ?? [])
         + (selected.health.map { [frame.health($0.status)] } ?? []))
     ResourceTabs.draw(area.part(y: 1, height: 1), frame, tab: tab, isFocused: pane == .details)
     let body = area.part(x: 1, y: 2)

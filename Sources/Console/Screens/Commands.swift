@@ -56,7 +56,9 @@ enum Commands {
     }
     guard !running.isEmpty else { return session.say("no operation is running") }
     let what = running.count == 1 ? running[0].name : "\(running.count) apps"
-    let dialog = FormDialog(app: nil, confirm: "Terminate") { frame in "Terminate the sync of \(what) on \(Header.context(frame).plain)" }
+    let dialog = FormDialog(app: nil, confirm: "Terminate") { frame in
+      "Terminate the sync of \(what) on \(Header.context(frame).plain)"
+    }
     dialog.info = { _, _, _ in [[Run("What was applied already stays applied; hooks that run are left to end.")], []] }
     dialog.confirmed = { _, session in for id in running { session.send(.terminate(id)) } }
     session.push(dialog)
@@ -70,8 +72,10 @@ enum Commands {
       "\(isOn ? "Suspend" : "Resume") auto-sync of \(what) on \(Header.context(frame).plain)"
     }
     dialog.info = { _, _, width in
-      let text = isOn
-        ? "Nothing is synced by itself until it is resumed; its settings are kept." : "What differs from Git will be synced by itself, at once."
+      let text =
+        isOn
+        ? "Nothing is synced by itself until it is resumed; its settings are kept."
+        : "What differs from Git will be synced by itself, at once."
       return TextLayout.wrap(text, width: width, glyphs: session.glyphs).map { [Run($0)] } + [[]]
     }
     dialog.confirmed = { _, session in for id in apps { session.send(.setAutoSync(id, !isOn)) } }
@@ -139,7 +143,8 @@ enum Commands {
       session.send(.scenario(name))
       session.say("playing \(name)")
     },
-    Command(name: "sort", help: "the fleet's order", arguments: { _ in FleetOrder.Column.allCases.map(\.rawValue) }) { name, session in
+    Command(name: "sort", help: "the fleet's order", arguments: { _ in FleetOrder.Column.allCases.map(\.rawValue) }) {
+      name, session in
       guard let column = FleetOrder.Column(rawValue: name) else { return session.say("sort by what?") }
       session.popToFleet()
       (session.stack.first as? FleetScreen)?.sort(by: column, session)

@@ -203,7 +203,10 @@ struct DiffPane {
       switch piece {
       case .fold(let count):
         flush()
-        rows.append(Row(left: [Run("   \(foldGlyph) \(count) equal lines", .diffFold)], right: side ? [Run("   \(foldGlyph)", .diffFold)] : [], isFold: true))
+        rows.append(
+          Row(
+            left: [Run("   \(foldGlyph) \(count) equal lines", .diffFold)],
+            right: side ? [Run("   \(foldGlyph)", .diffFold)] : [], isFold: true))
       case .row(let place):
         let row = document.rows[place]
         let who = row.attribution.map { Self.who($0, row.kind, frame) } ?? ""
@@ -214,11 +217,16 @@ struct DiffPane {
           continue
         }
         if change != nil { flush() }
-        if let left = row.left { removed.append(Row(left: numbered(left, sign: frame.glyph(.diffRemove), .diffRemove, .diffRemoveWord))) }
+        if let left = row.left {
+          removed.append(Row(left: numbered(left, sign: frame.glyph(.diffRemove), .diffRemove, .diffRemoveWord)))
+        }
         if let right = row.right {
           let foreign = row.kind == .foreign
           added.append(
-            Row(left: numbered(right, sign: frame.glyph(foreign ? .diffForeign : .diffAdd), foreign ? .diffForeign : .diffAdd, foreign ? .diffForeign : .diffAddWord), who: who))
+            Row(
+              left: numbered(
+                right, sign: frame.glyph(foreign ? .diffForeign : .diffAdd), foreign ? .diffForeign : .diffAdd,
+                foreign ? .diffForeign : .diffAddWord), who: who))
         } else if !who.isEmpty, !removed.isEmpty {
           removed[removed.count - 1].who = who
         }
@@ -288,7 +296,12 @@ struct DiffPane {
       frame.put(area, half + 2, 0, "live (cluster)", .columnTitle, limit: half - 2)
       if whoWidth > 0 { frame.put(area, 2 * half + 2, 0, "who", .columnTitle, limit: whoWidth) }
     } else {
-      frame.put(area, 1, 0, [Run("\(frame.glyph(.diffRemove)) desired (\(source))   ", .columnTitle), Run("\(frame.glyph(.diffAdd)) live (cluster)", .columnTitle)])
+      frame.put(
+        area, 1, 0,
+        [
+          Run("\(frame.glyph(.diffRemove)) desired (\(source))   ", .columnTitle),
+          Run("\(frame.glyph(.diffAdd)) live (cluster)", .columnTitle),
+        ])
     }
   }
 
@@ -313,7 +326,9 @@ struct DiffPane {
     put(left, at: 1, width: half - 1)
     if side { put(right, at: half + 1, width: half - 1) }
     if whoWidth > 0 { frame.put(area, 2 * half + 2, line, row.who, .who, limit: whoWidth - 1) }
-    if row.change == change, changeCount > 0 { frame.put(area, 0, line, frame.glyph(.rowCursor), isFocused ? .rowCursor : .faint) }
+    if row.change == change, changeCount > 0 {
+      frame.put(area, 0, line, frame.glyph(.rowCursor), isFocused ? .rowCursor : .faint)
+    }
   }
 
   private func wrapped(half: Int, side: Bool, _ frame: Frame) -> [Row] {

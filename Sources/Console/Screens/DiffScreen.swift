@@ -50,7 +50,11 @@ final class DiffScreen: Screen {
       return frame.hint(area, "It could not be compared: \(condition.message)", .danger)
     }
     let missing = (row?.drift.missing ?? 0) + (row?.drift.extra ?? 0)
-    frame.hint(area, missing > 0 ? "No field differs; \(Frame.count(missing, "resource")) missing or not in Git: see the tree." : "Nothing differs: what is live is what Git asks for.")
+    frame.hint(
+      area,
+      missing > 0
+        ? "No field differs; \(Frame.count(missing, "resource")) missing or not in Git: see the tree."
+        : "Nothing differs: what is live is what Git asks for.")
   }
 
   func perform(_ action: Action, _ session: Session) -> Bool {

@@ -17,7 +17,9 @@ final class FaultsScreen: Screen {
   func draw(_ area: Area, _ frame: Frame) {
     var lines: [Line] = []
     if let outage = frame.world.outage {
-      lines += [[frame.sign(.degraded, "cluster unreachable since \(Ages.clock(outage.since))")], [Run("  " + outage.reason)], []]
+      lines += [
+        [frame.sign(.degraded, "cluster unreachable since \(Ages.clock(outage.since))")], [Run("  " + outage.reason)], [],
+      ]
     }
     if let connection = frame.world.connection {
       lines += [[Run("\(connection.context)  \(connection.server)  \(connection.version)", .faint)]]
@@ -28,7 +30,10 @@ final class FaultsScreen: Screen {
     }
     for row in frame.world.apps.values.sorted(by: { $0.id < $1.id }) {
       guard row.urgency > 1 else { continue }
-      lines += [[], [Run(row.id.name, .strong), Run("  "), frame.sync(row), Run("  "), frame.health(row.health.status)], [Run("  ")] + frame.cause(row)]
+      lines += [
+        [], [Run(row.id.name, .strong), Run("  "), frame.sync(row), Run("  "), frame.health(row.health.status)],
+        [Run("  ")] + frame.cause(row),
+      ]
       for condition in row.conditions { lines.append([Run("  \(condition.type)  ", .danger), Run(condition.message)]) }
     }
     if !frame.world.notices.isEmpty {

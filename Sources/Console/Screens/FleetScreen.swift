@@ -236,7 +236,9 @@ final class FleetScreen: Screen {
   private func drawTitles(_ area: Area, _ layout: FleetColumns.Layout, _ frame: Frame, hasFilter: Bool) {
     for column in layout.columns {
       let isSorted = column.kind.order == order.column
-      let sign = isSorted && (order.column != .name || order.isDescending) ? frame.pick(order.isDescending ? " ↑" : " ↓", order.isDescending ? " ^" : " v") : ""
+      let sign =
+        isSorted && (order.column != .name || order.isDescending)
+        ? frame.pick(order.isDescending ? " ↑" : " ↓", order.isDescending ? " ^" : " v") : ""
       frame.put(area, column.start, 0, column.kind.title + sign, .columnTitle, limit: column.width)
     }
     var notes: [String] = []

@@ -157,7 +157,9 @@ final class FormDialog: Screen {
     let room = max(0, area.height - 2 - fixed)
     if lines.count > room {
       let hidden = lines.count - max(0, room - 1)
-      lines = Array(lines.prefix(max(0, room - 1))) + (room > 0 ? [[Run(frame.pick("… ", "... ") + "\(hidden) more lines", .faint)]] : [])
+      lines =
+        Array(lines.prefix(max(0, room - 1)))
+        + (room > 0 ? [[Run(frame.pick("… ", "... ") + "\(hidden) more lines", .faint)]] : [])
     }
     let box = DialogFrame.draw(area, frame, title: title(frame), width: width, height: lines.count + fixed)
     var row = 0

@@ -86,10 +86,13 @@ final class HistoryScreen: Screen {
 
   private func rollBack(_ session: Session) {
     guard let entry = selected, session.mayChange() else { return }
-    guard cursor.index > 0 || entries.count == 1 else { return session.say("this is what was deployed last: choose an earlier one") }
+    guard cursor.index > 0 || entries.count == 1 else {
+      return session.say("this is what was deployed last: choose an earlier one")
+    }
     let id = id
     let dialog = FormDialog(
-      app: id, confirm: "Roll back", fields: [.init(name: "prune", label: "prune: delete what that revision does not have", content: .toggle(false))]
+      app: id, confirm: "Roll back",
+      fields: [.init(name: "prune", label: "prune: delete what that revision does not have", content: .toggle(false))]
     ) { frame in "Roll \(frame.session.name(id)) back on \(Header.context(frame).plain)" }
     dialog.info = { [weak self] dialog, frame, width in self?.info(entry, dialog, frame, width) ?? [] }
     dialog.required = { [weak self] dialog, _ in
@@ -98,7 +101,9 @@ final class HistoryScreen: Screen {
     }
     dialog.blocked = { [weak self] dialog, _ in
       guard dialog.isOn("prune") else { return nil }
-      guard let preview = self?.answers[entry.id]?.preview else { return "not yet: what prune would delete is still being worked out" }
+      guard let preview = self?.answers[entry.id]?.preview else {
+        return "not yet: what prune would delete is still being worked out"
+      }
       return preview.problem.isEmpty ? nil : "what prune would delete is not known: \(preview.problem)"
     }
     dialog.previewed = { [weak self] _, session in
@@ -113,7 +118,9 @@ final class HistoryScreen: Screen {
   }
 
   private func info(_ entry: HistoryEntry, _ dialog: FormDialog, _ frame: Frame, _ width: Int) -> [Line] {
-    func labelled(_ label: String, _ text: Line) -> Line { [Run(label.padding(toLength: 10, withPad: " ", startingAt: 0), .faint)] + text }
+    func labelled(_ label: String, _ text: Line) -> Line {
+      [Run(label.padding(toLength: 10, withPad: " ", startingAt: 0), .faint)] + text
+    }
     var lines: [Line] = [
       labelled("to", [Run("#\(entry.id)  ", .faint), Run(entry.revision.short + "  ", .strong), Run(entry.revision.subject)]),
       labelled("deployed", [Run(Ages.day(entry.deployedAt)), Run(entry.initiatedBy.isEmpty ? "" : " by \(entry.initiatedBy)")]),
@@ -121,7 +128,9 @@ final class HistoryScreen: Screen {
     if let preview = answers[entry.id]?.preview {
       var text: Line = [Run(Frame.count(preview.changes.count, "resource")), Run("     adds \(preview.creates.count)")]
       if !preview.deletes.isEmpty {
-        text.append(dialog.isOn("prune") ? Run("     DELETES \(preview.deletes.count)", .danger) : Run("     would prune \(preview.deletes.count)", .faint))
+        text.append(
+          dialog.isOn("prune")
+            ? Run("     DELETES \(preview.deletes.count)", .danger) : Run("     would prune \(preview.deletes.count)", .faint))
       }
       lines.append(labelled("changes", text))
       if dialog.isOn("prune") {
@@ -152,24 +161,36 @@ final class HistoryScreen: Screen {
   }
 
   func draw(_ area: Area, _ frame: Frame) {
-    guard frame.world.opened[id]?.history != nil else { return frame.hint(area, frame.pick("loading the history…", "loading the history...")) }
-    if entries.isEmpty { return frame.hint(area, "Nothing was deployed yet: the history begins with the first sync that succeeds.") }
+    guard frame.world.opened[id]?.history != nil else {
+      return frame.hint(area, frame.pick("loading the history…", "loading the history..."))
+    }
+    if entries.isEmpty {
+      return frame.hint(area, "Nothing was deployed yet: the history begins with the first sync that succeeds.")
+    }
     if isZoomed { return isInDiff ? drawDiff(area, frame) : drawList(area, frame) }
     let top = max(3, min(entries.count + 1, area.height * 2 / 5))
     drawList(area.part(height: top), frame)
     guard area.height > top + 2 else { return }
     frame.put(area, 0, top, String(repeating: frame.glyph(.ruleLine), count: area.width), .rule)
-    if let selected { frame.put(area, 2, top, " going back to #\(selected.id) \(selected.revision.short) would make live as desired ", .columnTitle) }
+    if let selected {
+      frame.put(
+        area, 2, top, " going back to #\(selected.id) \(selected.revision.short) would make live as desired ", .columnTitle)
+    }
     drawDiff(area.part(y: top + 1), frame)
   }
 
   private func drawDiff(_ area: Area, _ frame: Frame) {
     if !pane.documents.isEmpty { return pane.draw(area, frame, isFocused: isInDiff) }
-    guard let answer = selected.flatMap({ answers[$0.id] }) else { return frame.hint(area, frame.pick("comparing…", "comparing...")) }
+    guard let answer = selected.flatMap({ answers[$0.id] }) else {
+      return frame.hint(area, frame.pick("comparing…", "comparing..."))
+    }
     let preview = answer.preview
     let counts = [(preview.creates.count, "added"), (preview.deletes.count, "no longer wanted")].filter { $0.0 > 0 }
-    let text = !preview.problem.isEmpty ? preview.problem
-      : counts.isEmpty ? "Nothing would change." : counts.map { "\(Frame.count($0.0, "resource")) \($0.1)" }.joined(separator: ", ") + "."
+    let text =
+      !preview.problem.isEmpty
+      ? preview.problem
+      : counts.isEmpty
+        ? "Nothing would change." : counts.map { "\(Frame.count($0.0, "resource")) \($0.1)" }.joined(separator: ", ") + "."
     frame.hint(area, text, preview.problem.isEmpty ? .faint : .danger)
   }
 
@@ -194,7 +215,8 @@ final class HistoryScreen: Screen {
       if index == 0 { text.append(Run("  last deployed", .link)) }
       frame.put(body, 7, line, text, limit: max(10, columns.when - 8))
       frame.put(body, columns.when, line, Ages.day(entry.deployedAt), limit: 17)
-      frame.put(body, columns.took, line, frame.ages.elapsed(since: entry.deployStartedAt, until: entry.deployedAt), .faint, limit: 7)
+      frame.put(
+        body, columns.took, line, frame.ages.elapsed(since: entry.deployStartedAt, until: entry.deployedAt), .faint, limit: 7)
       if by > 0 { frame.put(body, columns.by, line, entry.initiatedBy, limit: by - 1) }
     }
   }

@@ -43,7 +43,8 @@ final class ProgressScreen: Screen {
   func headline(_ frame: Frame) -> Headline {
     var head = Headline(crumbs: [frame.session.name(id), "sync"])
     guard let progress = progress(frame.world) else { return head }
-    let elapsed = frame.ages.elapsed(since: progress.startedAt, until: progress.phase.isOver ? progress.finishedAt ?? progress.startedAt : nil)
+    let elapsed = frame.ages.elapsed(
+      since: progress.startedAt, until: progress.phase.isOver ? progress.finishedAt ?? progress.startedAt : nil)
     head.middle = [frame.phase(progress.phase), Run(" " + elapsed)]
     if progress.dryRun { head.middle += [Run("  dry run", .strong)] }
     let done = progress.steps.count { $0.state == .applied || $0.state == .healthy || $0.state == .skipped }
@@ -56,7 +57,9 @@ final class ProgressScreen: Screen {
   func draw(_ area: Area, _ frame: Frame) {
     guard let progress = progress(frame.world) else {
       let isKnown = frame.world.opened[id]?.isOperationKnown ?? false
-      let text = expectsNew ? frame.pick("asked for; waiting for whoever leads to begin…", "asked for; waiting for whoever leads to begin...")
+      let text =
+        expectsNew
+        ? frame.pick("asked for; waiting for whoever leads to begin…", "asked for; waiting for whoever leads to begin...")
         : isKnown ? "No sync was run, as far as the Application remembers." : frame.pick("loading…", "loading...")
       return frame.hint(area, text)
     }
@@ -80,7 +83,9 @@ final class ProgressScreen: Screen {
     }
     if !progress.initiatedBy.isEmpty { line += [Run("by ", .faint), Run(progress.initiatedBy + "  ")] }
     line.append(Run("began \(Ages.clock(progress.startedAt, seconds: true))  ", .faint))
-    if progress.retryLimit > 0 || progress.retry > 0 { line.append(Run("retry \(progress.retry)/\(progress.retryLimit)", progress.retry > 0 ? .messageWarning : .faint)) }
+    if progress.retryLimit > 0 || progress.retry > 0 {
+      line.append(Run("retry \(progress.retry)/\(progress.retryLimit)", progress.retry > 0 ? .messageWarning : .faint))
+    }
     frame.put(area, 0, 0, line)
     guard !progress.message.isEmpty, area.height > 8 else { return min(2, area.height) }
     let isBad = progress.phase == .failed || progress.phase == .error
@@ -137,7 +142,8 @@ final class ProgressScreen: Screen {
       used += columns
     }
     if used > 0 { rows.append(row) }
-    if !quiet.isEmpty, !rows.isEmpty, let start = quiet.compactMap(\.startedAt).min(), quiet.allSatisfy({ $0.state != .pending }) {
+    if !quiet.isEmpty, !rows.isEmpty, let start = quiet.compactMap(\.startedAt).min(), quiet.allSatisfy({ $0.state != .pending })
+    {
       rows[0].elapsed = frame.ages.elapsed(since: start, until: quiet.compactMap(\.finishedAt).max() ?? start)
     }
     for step in loud {
@@ -145,7 +151,8 @@ final class ProgressScreen: Screen {
       row.key = step.id.key
       row.text = [name(step, frame)]
       let isOver = step.state == .failed || step.state == .skipped || progress.phase.isOver
-      row.elapsed = frame.ages.elapsed(since: step.startedAt, until: isOver ? step.finishedAt ?? progress.finishedAt ?? step.startedAt : nil)
+      row.elapsed = frame.ages.elapsed(
+        since: step.startedAt, until: isOver ? step.finishedAt ?? progress.finishedAt ?? step.startedAt : nil)
       row.note = [Run(step.message, step.state == .failed ? .danger : .text)]
       rows.append(row)
     }

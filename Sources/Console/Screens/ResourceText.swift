@@ -34,7 +34,9 @@ struct ResourceText {
     return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       let text = TextLayout.expandTabs(String(line))
       // Keys are set apart from their values; a line that is no plain key stays as it is.
-      guard let colon = text.firstIndex(of: ":"), !text.contains("\"") || text.firstIndex(of: "\"")! > colon else { return [Run(text)] }
+      guard let colon = text.firstIndex(of: ":"), !text.contains("\"") || text.firstIndex(of: "\"")! > colon else {
+        return [Run(text)]
+      }
       return [Run(String(text[...colon]), .link), Run(String(text[text.index(after: colon)...]))]
     }
   }
@@ -84,7 +86,9 @@ struct ResourceText {
     if !node.hook.isEmpty { lines += labelled("hook", wrapped(node.hook)) }
     if node.wave != 0 { lines += labelled("wave", wrapped("\(node.wave)")) }
     if !node.source.isEmpty { lines += labelled("file", wrapped(node.source)) }
-    if let created = node.createdAt { lines += labelled("created", wrapped("\(frame.ages.age(created)) ago, \(Ages.day(created))")) }
+    if let created = node.createdAt {
+      lines += labelled("created", wrapped("\(frame.ages.age(created)) ago, \(Ages.day(created))"))
+    }
     if let details {
       if !details.events.isEmpty { lines.append([]) }
       for recent in details.events.prefix(6) { lines += labelled("events", event(recent)) }

@@ -92,7 +92,9 @@ struct Frame {
   }
 
   @discardableResult
-  func put(_ area: Area, _ column: Int, _ row: Int, _ line: Line, emphasis: Emphasis = [], limit: Int? = nil, skip: Int = 0) -> Int {
+  func put(_ area: Area, _ column: Int, _ row: Int, _ line: Line, emphasis: Emphasis = [], limit: Int? = nil, skip: Int = 0)
+    -> Int
+  {
     area.put(column, row, line, glyphs: glyphs, emphasis: emphasis, limit: limit, skip: skip)
   }
 

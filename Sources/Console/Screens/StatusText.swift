@@ -69,7 +69,9 @@ extension Frame {
       let span = fight.flips.min().map { " in " + ages.age($0) } ?? ""
       let opponent = fight.opponent.map { "  \($0.manager)" } ?? ""
       return [
-        Run("\(field) \(Self.short(fight.ours)) \(pick("⇄", "<>")) \(Self.short(fight.theirs)), \(fight.flips.count) times\(span)", .fight),
+        Run(
+          "\(field) \(Self.short(fight.ours)) \(pick("⇄", "<>")) \(Self.short(fight.theirs)), \(fight.flips.count) times\(span)",
+          .fight),
         Run(opponent, .who),
       ]
     }

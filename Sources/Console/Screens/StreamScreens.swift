@@ -183,7 +183,9 @@ final class TimelineScreen: StreamScreen {
     return line
   }
 
-  override func emptyText(_ frame: Frame) -> String { "Nothing happened since the console was started at \(Ages.clock(frame.session.options.startedAt))." }
+  override func emptyText(_ frame: Frame) -> String {
+    "Nothing happened since the console was started at \(Ages.clock(frame.session.options.startedAt))."
+  }
 
   override func note(_ text: String, _ session: Session) { session.send(.note(app, text)) }
 }

@@ -10,16 +10,22 @@ enum SyncDialog {
     let single = apps.count == 1 ? first : nil
     let row = session.world.apps[first]
     var fields: [FormDialog.Field] = []
-    if single != nil { fields.append(.init(name: "revision", label: "revision", content: .text(LineEditor(row?.targetRevision ?? "")))) }
+    if single != nil {
+      fields.append(.init(name: "revision", label: "revision", content: .text(LineEditor(row?.targetRevision ?? ""))))
+    }
     fields += [
       .init(name: "prune", label: "prune: delete what is no longer in Git", content: .toggle(false)),
       .init(name: "dryRun", label: "dry run: change nothing", content: .toggle(false)),
-      .init(name: "force", label: "force: replace what cannot be changed in place (deletes and recreates)", content: .toggle(false)),
+      .init(
+        name: "force", label: "force: replace what cannot be changed in place (deletes and recreates)", content: .toggle(false)),
       .init(name: "outOfSync", label: "only what is out of sync", content: .toggle(false)),
     ]
     if !resources.isEmpty {
       fields.append(
-        .init(name: "selected", label: resources.count == 1 ? "only \(resources[0].short)" : "only the \(resources.count) marked resources", content: .toggle(true)))
+        .init(
+          name: "selected",
+          label: resources.count == 1 ? "only \(resources[0].short)" : "only the \(resources.count) marked resources",
+          content: .toggle(true)))
     }
     let what = single.map { session.name($0) } ?? "\(apps.count) apps"
     let dialog = FormDialog(app: single, confirm: "Sync", fields: fields) { frame in
@@ -45,7 +51,9 @@ enum SyncDialog {
     dialog.blocked = { dialog, session in blocked(dialog, apps, session) }
     if let single {
       dialog.previewed = { dialog, session in
-        guard let documents = session.world.opened[single]?.preview?.documents else { return session.say("the preview is not there yet") }
+        guard let documents = session.world.opened[single]?.preview?.documents else {
+          return session.say("the preview is not there yet")
+        }
         session.push(DiffScreen(app: single, title: "sync preview", documents: documents))
       }
     }
@@ -94,7 +102,9 @@ enum SyncDialog {
   }
 
   private static func info(_ dialog: FormDialog, _ apps: [AppID], _ frame: Frame, _ width: Int) -> [Line] {
-    func labelled(_ label: String, _ text: Line) -> Line { [Run(label.padding(toLength: 10, withPad: " ", startingAt: 0), .faint)] + text }
+    func labelled(_ label: String, _ text: Line) -> Line {
+      [Run(label.padding(toLength: 10, withPad: " ", startingAt: 0), .faint)] + text
+    }
     var lines: [Line] = []
     if apps.count > 1 {
       let names = apps.map(\.name).joined(separator: ", ")
@@ -127,7 +137,9 @@ enum SyncDialog {
     }
     lines.append(labelled("changes", summary))
     func list(_ label: String, _ keys: [ResourceKey], _ role: Role, limit: Int) {
-      for (index, key) in keys.prefix(limit).enumerated() { lines.append(labelled(index == 0 ? label : "", [Run(key.short, role)])) }
+      for (index, key) in keys.prefix(limit).enumerated() {
+        lines.append(labelled(index == 0 ? label : "", [Run(key.short, role)]))
+      }
       if keys.count > limit { lines.append(labelled("", [Run(frame.pick("… ", "... ") + "\(keys.count - limit) more", .faint)])) }
     }
     list("adds", creates, .text, limit: 4)

@@ -75,7 +75,8 @@ struct FleetOrder {
     case .destination:
       return order(a.destinationCluster + "/" + a.destinationNamespace, b.destinationCluster + "/" + b.destinationNamespace)
     // The worst first: that is what a person sorts by status for.
-    case .sync: return order(b.sync == .synced ? 0 : b.sync == .unknown ? 1 : 2, a.sync == .synced ? 0 : a.sync == .unknown ? 1 : 2)
+    case .sync:
+      return order(b.sync == .synced ? 0 : b.sync == .unknown ? 1 : 2, a.sync == .synced ? 0 : a.sync == .unknown ? 1 : 2)
     case .health: return order(b.health.status, a.health.status)
     case .drift: return order(b.drift.fields + b.drift.missing + b.drift.extra, a.drift.fields + a.drift.missing + a.drift.extra)
     case .revision: return order(a.revision?.id ?? "", b.revision?.id ?? "")

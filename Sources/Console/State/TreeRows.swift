@@ -81,7 +81,8 @@ struct TreeRows {
     if !filter.isEmpty {
       let letters = filter.lowercased()
       var hits: Set<Int> = []
-      for (index, node) in nodes.enumerated() where "\(node.id.kind) \(node.id.namespace)/\(node.id.name)".lowercased().contains(letters) {
+      for (index, node) in nodes.enumerated()
+      where "\(node.id.kind) \(node.id.namespace)/\(node.id.name)".lowercased().contains(letters) {
         var at = index
         while at >= 0, hits.insert(at).inserted { at = parents[at] }
       }

@@ -66,7 +66,9 @@ struct SettingsFiles {
 
   /// The names of the user's files of this kind, for completion.
   func names(kind: String) -> [String] {
-    guard let directory, let files = try? FileManager.default.contentsOfDirectory(atPath: "\(directory)/\(kind)") else { return [] }
+    guard let directory, let files = try? FileManager.default.contentsOfDirectory(atPath: "\(directory)/\(kind)") else {
+      return []
+    }
     return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
   }
 }

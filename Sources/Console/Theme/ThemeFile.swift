@@ -78,7 +78,8 @@ struct ThemeFile {
       switch key {
       case "fg", "bg":
         guard let name = value.string, theme.palette[name] != nil else {
-          throw file.error("\(key) must name a colour of the palette: \(theme.palette.keys.sorted().joined(separator: ", "))", at: place)
+          throw file.error(
+            "\(key) must name a colour of the palette: \(theme.palette.keys.sorted().joined(separator: ", "))", at: place)
         }
         if key == "fg" { style.foreground = name } else { style.background = name }
       case "attr": style.attributes = try attributes(value, file, place)
@@ -106,7 +107,8 @@ struct ThemeFile {
   }
 
   private static let ansiColours: [(Int, Int, Int)] = [
-    (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229), (127, 127, 127),
+    (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
+    (127, 127, 127),
     (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255), (255, 255, 255),
   ]
 
