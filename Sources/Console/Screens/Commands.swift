@@ -135,7 +135,7 @@ enum Commands {
     Command(name: "rollback", help: "the history, to roll back from", arguments: appNames) { name, session in
       withApp(name, session) { session.push(HistoryScreen(app: $0)) }
     },
-    Command(name: "scenario", help: "play an incident (demo)", arguments: { $0.options.scenarios }) { name, session in
+    Command(name: "scenario", help: "play an incident (demo)", arguments: scenarioNames) { name, session in
       guard !session.options.scenarios.isEmpty else { return session.say("scenarios are for `tiphys demo`") }
       guard session.options.scenarios.contains(name) else {
         return session.say(.warning, "there is no scenario \"\(name)\": \(session.options.scenarios.joined(separator: ", "))")
@@ -143,7 +143,7 @@ enum Commands {
       session.send(.scenario(name))
       session.say("playing \(name)")
     },
-    Command(name: "sort", help: "the fleet's order", arguments: { _ in FleetOrder.Column.allCases.map(\.rawValue) }) {
+    Command(name: "sort", help: "the fleet's order", arguments: columnNames) {
       name, session in
       guard let column = FleetOrder.Column(rawValue: name) else { return session.say("sort by what?") }
       session.popToFleet()
@@ -174,6 +174,8 @@ enum Commands {
   @Sendable private static func keymapNames(_ session: Session) -> [String] {
     Set(KeymapFile.builtin.keys).union(session.files.names(kind: "keymaps")).sorted()
   }
+  @Sendable private static func scenarioNames(_ session: Session) -> [String] { session.options.scenarios }
+  @Sendable private static func columnNames(_ session: Session) -> [String] { FleetOrder.Column.allCases.map(\.rawValue) }
   @Sendable private static func filters(_ session: Session) -> [String] {
     ["sync:out", "sync:syncing", "sync:unknown", "health:degraded", "health:progressing"] + FleetFilter.fields.map { $0 + ":" }
   }
