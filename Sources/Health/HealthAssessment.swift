@@ -1,7 +1,69 @@
 import Manifests
 
 /// How well an object is, judged from its own fields as Argo CD judges it.
+///
+/// Source of the rules: Argo CD, gitops-engine `pkg/health`, and kubectl's `rollout status`, from which those descend.
 public enum HealthAssessment {
+  /// The finalizer that keeps a finished hook until its outcome was read: it does not make the hook "pending deletion".
+  private static let hookFinalizer = "argocd.argoproj.io/hook-finalizer"
+
   /// Nil where the kind has no notion of health (a ConfigMap, say).
-  public static func assess(_ object: Value) -> Health? { nil }
+  public static func assess(_ object: Value) -> Health? {
+    let metadata = object.metadata
+    if metadata["deletionTimestamp"]?.string != nil,
+      metadata["finalizers"]?.list?.contains(.string(hookFinalizer)) != true
+    {
+      return Health(.progressing, "Pending deletion")
+    }
+    let (group, version) = groupAndVersion(object["apiVersion"]?.string ?? "")
+    switch (group, object["kind"]?.string ?? "") {
+    case ("apps", let kind):
+      guard let assess = workload(kind) else { return nil }
+      return version == "v1" ? assess(object) : unsupported(object)
+    case ("extensions", "Ingress"), ("networking.k8s.io", "Ingress"): return ingress(object)
+    case ("", "Service"): return service(object)
+    case ("", "PersistentVolumeClaim"): return volumeClaim(object)
+    case ("", "Pod"): return pod(object)
+    case ("batch", "Job"): return version == "v1" ? job(object) : unsupported(object)
+    case ("autoscaling", "HorizontalPodAutoscaler"):
+      switch version {
+      case "v1": return autoscaler(conditionsInAnnotation(object))
+      case "v2", "v2beta1", "v2beta2": return autoscaler(object["status"]?["conditions"]?.list ?? [])
+      default: return unsupported(object)
+      }
+    case ("apiregistration.k8s.io", "APIService"): return apiService(object)
+    case ("argoproj.io", "Workflow"): return workflow(object)
+    case ("argoproj.io", "Application"): return application(object)
+    default: return nil
+    }
+  }
+
+  private static func groupAndVersion(_ apiVersion: String) -> (Substring, Substring) {
+    guard let slash = apiVersion.utf8.firstIndex(of: UInt8(ascii: "/")) else { return ("", apiVersion[...]) }
+    return (apiVersion[..<slash], apiVersion[apiVersion.utf8.index(after: slash)...])
+  }
+
+  private static func unsupported(_ object: Value) -> Health {
+    Health(.unknown, "unsupported \(object.kind) GVK: \(object.apiVersion), Kind=\(object.kind)")
+  }
+
+  private static func workload(_ kind: String) -> ((Value) -> Health)? {
+    switch kind {
+    case "Deployment": deployment
+    case "StatefulSet": statefulSet
+    case "ReplicaSet": replicaSet
+    case "DaemonSet": daemonSet
+    default: nil
+    }
+  }
+}
+
+extension Value {
+  /// The integer under a key, or zero: what an absent counter means.
+  func count(_ key: String) -> Int { self[key]?.int ?? 0 }
+
+  /// The condition of a type in `status.conditions`.
+  func condition(_ type: String) -> Value? {
+    self["status"]?["conditions"]?.list?.first { $0["type"]?.string == type }
+  }
 }
