@@ -70,8 +70,11 @@ let package = Package(
       ],
       path: "Tests/Kubernetes"),
     .testTarget(name: "ApplicationsTests", dependencies: ["Applications", "Manifests"], path: "Tests/Applications"),
-    .testTarget(name: "HealthTests", dependencies: ["Health", "Manifests"], path: "Tests/Health"),
-    .testTarget(name: "DriftTests", dependencies: ["Applications", "Drift", "Manifests"], path: "Tests/Drift"),
+    .testTarget(
+      name: "HealthTests", dependencies: ["Health", "Manifests"], path: "Tests/Health", resources: [.copy("Cases")]),
+    .testTarget(
+      name: "DriftTests", dependencies: ["Applications", "Drift", "Manifests"], path: "Tests/Drift",
+      resources: [.copy("Cases")]),
     .testTarget(
       name: "RenderingTests", dependencies: ["Applications", "Manifests", "Rendering"], path: "Tests/Rendering"),
     .testTarget(

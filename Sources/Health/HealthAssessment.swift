@@ -59,8 +59,11 @@ public enum HealthAssessment {
 }
 
 extension Value {
+  /// The integer under a key, kept to 32 bits as the API's counters are, so that no sum of them overflows.
+  func number(_ key: String) -> Int? { self[key]?.int.map { Int(Int32(clamping: $0)) } }
+
   /// The integer under a key, or zero: what an absent counter means.
-  func count(_ key: String) -> Int { self[key]?.int ?? 0 }
+  func count(_ key: String) -> Int { number(key) ?? 0 }
 
   /// The condition of a type in `status.conditions`.
   func condition(_ type: String) -> Value? {

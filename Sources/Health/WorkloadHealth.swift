@@ -3,7 +3,7 @@ import Manifests
 extension HealthAssessment {
   /// Whether the controller has seen the newest spec.
   private static func isObserved(_ object: Value, _ status: Value) -> Bool {
-    object.metadata.count("generation") <= status.count("observedGeneration")
+    (object.metadata["generation"]?.int ?? 0) <= (status["observedGeneration"]?.int ?? 0)
   }
 
   static func deployment(_ object: Value) -> Health {
@@ -19,7 +19,7 @@ extension HealthAssessment {
     let updated = status.count("updatedReplicas")
     let old = status.count("replicas") - updated
     let available = status.count("availableReplicas")
-    if let replicas = spec["replicas"]?.int, updated < replicas {
+    if let replicas = spec.number("replicas"), updated < replicas {
       return Health(
         .progressing, "Waiting for rollout to finish: \(updated) out of \(replicas) new replicas have been updated...")
     }
@@ -41,13 +41,13 @@ extension HealthAssessment {
     }
     let ready = status.count("readyReplicas")
     let updated = status.count("updatedReplicas")
-    let replicas = spec["replicas"]?.int
+    let replicas = spec.number("replicas")
     if let replicas, ready < replicas {
       return Health(.progressing, "Waiting for \(replicas - ready) pods to be ready...")
     }
     let strategy = spec["updateStrategy"] ?? .null
     if strategy["type"]?.string == "RollingUpdate", let rolling = strategy["rollingUpdate"], !rolling.isNull {
-      if let replicas, let partition = rolling["partition"]?.int, updated < replicas - partition {
+      if let replicas, let partition = rolling.number("partition"), updated < replicas - partition {
         return Health(
           .progressing,
           "Waiting for partitioned roll out to finish: \(updated) out of \(replicas - partition) new pods have been updated...")
@@ -103,7 +103,7 @@ extension HealthAssessment {
       return Health(.degraded, failure["message"]?.string ?? "")
     }
     let available = status.count("availableReplicas")
-    if let replicas = object["spec"]?["replicas"]?.int, available < replicas {
+    if let replicas = object["spec"]?.number("replicas"), available < replicas {
       return Health(
         .progressing, "Waiting for rollout to finish: \(available) out of \(replicas) new replicas are available...")
     }

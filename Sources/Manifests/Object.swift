@@ -51,10 +51,15 @@ public struct Object: Sendable {
 }
 
 extension Object: Sequence {
-  public func makeIterator() -> AnyIterator<Element> {
-    var base = storage.makeIterator()
-    return AnyIterator { base.next().map { ($0.key, $0.value) } }
+  public var underestimatedCount: Int { storage.count }
+
+  public struct Iterator: IteratorProtocol {
+    @usableFromInline var base: OrderedDictionary<String, Value>.Iterator
+    init(_ base: OrderedDictionary<String, Value>.Iterator) { self.base = base }
+    public mutating func next() -> Element? { base.next().map { ($0.key, $0.value) } }
   }
+
+  public func makeIterator() -> Iterator { Iterator(storage.makeIterator()) }
 }
 
 extension Object: Hashable {

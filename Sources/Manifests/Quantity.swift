@@ -115,33 +115,3 @@ public struct Quantity: Sendable, Hashable, Comparable {
     return (1, exponent)
   }
 }
-
-/// Comparing values that may be written in more than one way.
-public enum ScalarEquality {
-  /// Whether two scalars mean the same to the server, given the type of the field; without a type only numbers are
-  /// compared by value (`1` is `1.0`). False for maps and lists that are not equal as they stand.
-  public static func equal(_ a: Value, _ b: Value, _ scalar: SchemaNode.Scalar?) -> Bool {
-    if a == b { return true }
-    switch (a, b) {
-    case (.int(let x), .double(let y)), (.double(let y), .int(let x)): return Double(x) == y && Int64(exactly: y) == x
-    default: break
-    }
-    switch scalar {
-    case .quantity:
-      guard let x = Quantity(a), let y = Quantity(b) else { return false }
-      return x == y
-    case .intOrString:
-      switch (a, b) {
-      case (.int(let number), .string(let text)), (.string(let text), .int(let number)): return text == String(number)
-      default: return false
-      }
-    case .time:
-      guard let x = a.string, let y = b.string else { return false }
-      return Timestamp.parse(x) != nil && Timestamp.parse(x) == Timestamp.parse(y)
-    case .bytes:
-      guard let x = a.string, let y = b.string, let bytes = Base64.decode(x) else { return false }
-      return bytes == Base64.decode(y)
-    default: return false
-    }
-  }
-}

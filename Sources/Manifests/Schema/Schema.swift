@@ -112,8 +112,10 @@ public final class Schema: Sendable {
       text = text.dropFirst(name.count)
       return SchemaNode(
         isAtomicMap: places[name].map(isAtomic) ?? false, retainsKeys: retainsKeys, absentIsZero: !isPointer,
-        defaultValue: defaultValue(text, .any), definition: definition(name))
-    case "{": return SchemaNode(defaultValue: nil, additional: type(&text))
+        defaultValue: defaultValue(text, .any), isServerFilled: text == "=?", definition: definition(name))
+    case "{":
+      let values = type(&text)
+      return SchemaNode(isServerFilled: text == "=?", additional: values)
     case "[":
       retainFlag()
       switch text.first {
@@ -134,12 +136,14 @@ public final class Schema: Sendable {
       }
       let items = type(&text)
       return SchemaNode(
-        list: list, patchMergeKey: mergeKey, retainsKeys: retainsKeys, defaultValue: defaultValue(text, .any), items: items)
+        list: list, patchMergeKey: mergeKey, retainsKeys: retainsKeys, defaultValue: defaultValue(text, .any),
+        isServerFilled: text == "=?", items: items)
     default:
       let scalar = Self.scalars[letter] ?? .any
       // Times, quantities and int-or-strings are pointers wherever they may be absent.
       let isZeroable = !isPointer && [.string, .integer, .number, .boolean, .bytes].contains(scalar)
-      return SchemaNode(scalar: scalar, absentIsZero: isZeroable, defaultValue: defaultValue(text, scalar))
+      return SchemaNode(
+        scalar: scalar, absentIsZero: isZeroable, defaultValue: defaultValue(text, scalar), isServerFilled: text == "=?")
     }
   }
 
@@ -148,7 +152,7 @@ public final class Schema: Sendable {
   ]
 
   private func defaultValue(_ text: Substring, _ scalar: SchemaNode.Scalar) -> Value? {
-    guard text.first == "=" else { return nil }
+    guard text.first == "=", text != "=?" else { return nil }
     let text = String(text.dropFirst())
     switch scalar {
     case .integer: return Int64(text).map(Value.int)

@@ -7,6 +7,8 @@ public final class SchemaNode: Sendable {
   /// The types that are neither struct, map nor list.
   public enum Scalar: Sendable, Hashable {
     case string, integer, number, boolean, quantity, intOrString, time
+    /// As Go writes durations: `8760h` is `8760h0m0s`.
+    case duration
     /// Base64 text.
     case bytes
     /// Any value at all, also maps and lists.
@@ -37,6 +39,8 @@ public final class SchemaNode: Sendable {
   public let absentIsZero: Bool
   /// What the server sets where the field is absent, as far as it is always the same.
   public let defaultValue: Value?
+  /// Whether the server, or a controller of its own, sets the field where it is absent, to a value that varies.
+  public let isServerFilled: Bool
   /// The type of a list's elements; nil where this is no list.
   public let items: SchemaNode?
   /// The type of a map's values; nil where this is no map with free keys.
@@ -45,7 +49,8 @@ public final class SchemaNode: Sendable {
 
   init(
     scalar: Scalar? = nil, list: ListKind = .atomic, patchMergeKey: String? = nil, isAtomicMap: Bool = false,
-    retainsKeys: Bool = false, absentIsZero: Bool = true, defaultValue: Value? = nil, items: SchemaNode? = nil,
+    retainsKeys: Bool = false, absentIsZero: Bool = true, defaultValue: Value? = nil, isServerFilled: Bool = false,
+    items: SchemaNode? = nil,
     additional: SchemaNode? = nil, definition: SchemaDefinition? = nil
   ) {
     self.scalar = scalar
@@ -55,9 +60,21 @@ public final class SchemaNode: Sendable {
     self.retainsKeys = retainsKeys
     self.absentIsZero = absentIsZero
     self.defaultValue = defaultValue
+    self.isServerFilled = isServerFilled
     self.items = items
     self.additional = additional
     self.definition = definition
+  }
+
+  /// A scalar by its type.
+  public convenience init(scalar: Scalar) { self.init(scalar: scalar, absentIsZero: false) }
+
+  /// A list that is one value.
+  public convenience init(items: SchemaNode) { self.init(list: .atomic, absentIsZero: false, items: items) }
+
+  /// A struct; `additional` is the type of the fields not named.
+  public convenience init(fields: [String: SchemaNode], additional: SchemaNode? = nil) {
+    self.init(absentIsZero: false, additional: additional, definition: SchemaDefinition { fields })
   }
 
   /// The node of a struct's field; nil where this is no struct or has no such field.

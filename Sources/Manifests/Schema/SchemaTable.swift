@@ -10,7 +10,7 @@
 /// A type is a letter (`s` string, `i` integer, `n` number, `b` boolean, `q` quantity, `o` integer or string, `t` time,
 /// `y` base64, `a` anything), `@DEFINITION`, `{TYPE` for a map, `[TYPE` for a list. `[=` is a set, `[(KEYS)` a list whose
 /// elements are told apart by these fields, `^KEY^` the one key that strategic merge patches use where it is another.
-/// `*` says that being absent differs from being zero, `~` that a patch retains only the keys it names.
+/// A default of `?` is set by the server, and varies. `*` says that being absent differs from being zero, `~` that a patch retains only the keys it names.
 enum SchemaTable {
   static let text: StaticString = """
     > v1 Binding=core/v1/Binding ComponentStatus=core/v1/ComponentStatus ConfigMap=core/v1/ConfigMap
@@ -116,7 +116,7 @@ enum SchemaTable {
     apiextensions/v1/CustomResourceDefinition apiVersion:s kind:s metadata:@meta/v1/ObjectMeta
       spec:@apiextensions/v1/CustomResourceDefinitionSpec status:@apiextensions/v1/CustomResourceDefinitionStatus
     apiextensions/v1/CustomResourceDefinitionCondition lastTransitionTime:t message:s reason:s status:s type:s
-    apiextensions/v1/CustomResourceDefinitionNames categories:[s kind:s listKind:s plural:s shortNames:[s singular:s
+    apiextensions/v1/CustomResourceDefinitionNames categories:[s kind:s listKind:s=? plural:s shortNames:[s singular:s=?
     apiextensions/v1/CustomResourceDefinitionSpec
       conversion:*@apiextensions/v1/CustomResourceConversion={"strategy":"None"} group:s
       names:@apiextensions/v1/CustomResourceDefinitionNames preserveUnknownFields:b=false scope:s
@@ -197,7 +197,7 @@ enum SchemaTable {
       persistentVolumeClaimRetentionPolicy:*@apps/v1/StatefulSetPersistentVolumeClaimRetentionPolicy={"whenDeleted":"Retain","whenScaled":"Retain"}
       podManagementPolicy:s=OrderedReady replicas:*i=1 revisionHistoryLimit:*i=10 selector:*@meta/v1/LabelSelector
       serviceName:s template:@core/v1/PodTemplateSpec updateStrategy:@apps/v1/StatefulSetUpdateStrategy
-      volumeClaimTemplates:[@core/v1/PersistentVolumeClaim
+      volumeClaimTemplates:[@core/v1/PersistentVolumeClaim=?
     apps/v1/StatefulSetStatus availableReplicas:i collisionCount:*i conditions:[(type)@apps/v1/StatefulSetCondition
       currentReplicas:i currentRevision:s observedGeneration:i readyReplicas:i replicas:i updateRevision:s
       updatedReplicas:i
@@ -226,7 +226,8 @@ enum SchemaTable {
     autoscaling/v2/HorizontalPodAutoscalerBehavior scaleDown:*@autoscaling/v2/HPAScalingRules
       scaleUp:*@autoscaling/v2/HPAScalingRules
     autoscaling/v2/HorizontalPodAutoscalerSpec behavior:*@autoscaling/v2/HorizontalPodAutoscalerBehavior maxReplicas:i
-      metrics:[@autoscaling/v2/MetricSpec minReplicas:*i=1 scaleTargetRef:@autoscaling/v1/CrossVersionObjectReference
+      metrics:[@autoscaling/v2/MetricSpec=[{"type":"Resource","resource":{"name":"cpu","target":{"type":"Utilization","averageUtilization":80}}}]
+      minReplicas:*i=1 scaleTargetRef:@autoscaling/v1/CrossVersionObjectReference
     autoscaling/v2/HorizontalPodAutoscalerStatus conditions:[@autoscaling/v2beta1/HorizontalPodAutoscalerCondition
       currentMetrics:[@autoscaling/v2/MetricStatus currentReplicas:i desiredReplicas:i lastScaleTime:t
       observedGeneration:*i
@@ -286,7 +287,7 @@ enum SchemaTable {
     batch/v1/JobSpec activeDeadlineSeconds:*i backoffLimit:*i=6 backoffLimitPerIndex:*i completionMode:*s=NonIndexed
       completions:*i=1 managedBy:*s manualSelector:*b=false maxFailedIndexes:*i parallelism:*i=1
       podFailurePolicy:*@batch/v1/PodFailurePolicy podReplacementPolicy:*s=TerminatingOrFailed
-      selector:*@meta/v1/LabelSelector successPolicy:*@batch/v1/SuccessPolicy suspend:*b=false
+      selector:*@meta/v1/LabelSelector=? successPolicy:*@batch/v1/SuccessPolicy suspend:*b=false
       template:@core/v1/PodTemplateSpec ttlSecondsAfterFinished:*i
     batch/v1/JobStatus active:i completedIndexes:s completionTime:t conditions:[(type)@batch/v1/JobCondition failed:i
       failedIndexes:*s ready:*i startTime:t succeeded:i terminating:*i uncountedTerminatedPods:a
@@ -418,7 +419,7 @@ enum SchemaTable {
     core/v1/KeyToPath key:s mode:*i path:s
     core/v1/Lifecycle postStart:*@core/v1/Handler preStop:*@core/v1/Handler stopSignal:*s
     core/v1/LimitRange apiVersion:s kind:s metadata:@meta/v1/ObjectMeta spec:@core/v1/LimitRangeSpec
-    core/v1/LimitRangeItem default:{q defaultRequest:{q max:{q maxLimitRequestRatio:{q min:{q type:s
+    core/v1/LimitRangeItem default:{q=? defaultRequest:{q=? max:{q maxLimitRequestRatio:{q min:{q type:s
     core/v1/LimitRangeSpec limits:[@core/v1/LimitRangeItem
     core/v1/LoadBalancerIngress hostname:s ip:s ports:[@core/v1/PortStatus
     core/v1/LoadBalancerStatus ingress:[@core/v1/LoadBalancerIngress
@@ -443,7 +444,7 @@ enum SchemaTable {
     core/v1/NodeSelectorRequirement key:s operator:s values:[s
     core/v1/NodeSelectorTerm ! matchExpressions:[@core/v1/NodeSelectorRequirement
       matchFields:[@core/v1/NodeSelectorRequirement
-    core/v1/NodeSpec configSource:*@core/v1/NodeConfigSource externalID:s podCIDR:s podCIDRs:[=s providerID:s
+    core/v1/NodeSpec configSource:*@core/v1/NodeConfigSource externalID:s podCIDR:s=? podCIDRs:[=s=? providerID:s=?
       taints:[@core/v1/Taint unschedulable:b
     core/v1/NodeStatus addresses:[(type)@core/v1/NodeAddress allocatable:{q capacity:{q
       conditions:[(type)@core/v1/NodeCondition config:*@core/v1/NodeConfigStatus
@@ -458,10 +459,10 @@ enum SchemaTable {
     core/v1/PersistentVolumeClaim apiVersion:s=v1 kind:s=PersistentVolumeClaim metadata:@meta/v1/ObjectMeta
       spec:@core/v1/PersistentVolumeClaimSpec status:@core/v1/PersistentVolumeClaimStatus
     core/v1/PersistentVolumeClaimCondition lastProbeTime:t lastTransitionTime:t message:s reason:s status:s type:s
-    core/v1/PersistentVolumeClaimSpec accessModes:[s dataSource:*@core/v1/TypedLocalObjectReference
-      dataSourceRef:*@core/v1/TypedObjectReference resources:@core/v1/ResourceRequirements
-      selector:*@meta/v1/LabelSelector storageClassName:*s volumeAttributesClassName:*s volumeMode:*s=Filesystem
-      volumeName:s
+    core/v1/PersistentVolumeClaimSpec accessModes:[s dataSource:*@core/v1/TypedLocalObjectReference=?
+      dataSourceRef:*@core/v1/TypedObjectReference=? resources:@core/v1/ResourceRequirements
+      selector:*@meta/v1/LabelSelector storageClassName:*s=? volumeAttributesClassName:*s volumeMode:*s=Filesystem
+      volumeName:s=?
     core/v1/PersistentVolumeClaimStatus accessModes:[s capacity:{q
       conditions:[(type)@core/v1/PersistentVolumeClaimCondition phase:s
     core/v1/PersistentVolumeClaimTemplate metadata:@meta/v1/ObjectMeta spec:@core/v1/PersistentVolumeClaimSpec
@@ -505,12 +506,12 @@ enum SchemaTable {
       containers:[(name)@core/v1/Container dnsConfig:*@core/v1/PodDNSConfig dnsPolicy:s=ClusterFirst
       enableServiceLinks:*b=true ephemeralContainers:[(name)@core/v1/EphemeralContainer
       hostAliases:[(ip)@core/v1/HostAlias hostIPC:b hostNetwork:b hostPID:b hostUsers:*b hostname:s hostnameOverride:*s
-      imagePullSecrets:[(name)@core/v1/LocalObjectReference initContainers:[(name)@core/v1/Container nodeName:s
-      nodeSelector:{s os:*@core/v1/PodOS overhead:{q preemptionPolicy:*s priority:*i priorityClassName:s
+      imagePullSecrets:[(name)@core/v1/LocalObjectReference initContainers:[(name)@core/v1/Container nodeName:s=?
+      nodeSelector:{s os:*@core/v1/PodOS overhead:{q preemptionPolicy:*s=? priority:*i=? priorityClassName:s
       readinessGates:[@core/v1/PodReadinessGate resourceClaims:[~(name)@core/v1/PodResourceClaim
       resources:*@core/v1/ResourceRequirements restartPolicy:s=Always runtimeClassName:*s
       schedulerName:s=default-scheduler schedulingGates:[(name)@core/v1/PodSchedulingGate
-      securityContext:*@core/v1/PodSecurityContext={} serviceAccount:s serviceAccountName:s setHostnameAsFQDN:*b
+      securityContext:*@core/v1/PodSecurityContext={} serviceAccount:s=? serviceAccountName:s=? setHostnameAsFQDN:*b
       shareProcessNamespace:*b subdomain:s terminationGracePeriodSeconds:*i=30 tolerations:[@core/v1/Toleration
       topologySpreadConstraints:[(topologyKey,whenUnsatisfiable)^topologyKey^@core/v1/TopologySpreadConstraint
       volumes:[~(name)@core/v1/Volume
@@ -539,7 +540,7 @@ enum SchemaTable {
     core/v1/ReplicationControllerStatus availableReplicas:i conditions:[(type)@core/v1/ReplicationControllerCondition
       fullyLabeledReplicas:i observedGeneration:i readyReplicas:i replicas:i
     core/v1/ResourceClaim name:s request:s
-    core/v1/ResourceFieldSelector ! containerName:s divisor:q resource:s
+    core/v1/ResourceFieldSelector ! containerName:s divisor:q=0 resource:s
     core/v1/ResourceQuota apiVersion:s kind:s metadata:@meta/v1/ObjectMeta spec:@core/v1/ResourceQuotaSpec
       status:@core/v1/ResourceQuotaStatus
     core/v1/ResourceQuotaSpec hard:{q scopeSelector:*@core/v1/ScopeSelector scopes:[s
@@ -569,9 +570,9 @@ enum SchemaTable {
     core/v1/ServiceAccount apiVersion:s automountServiceAccountToken:*b imagePullSecrets:[@core/v1/LocalObjectReference
       kind:s metadata:@meta/v1/ObjectMeta secrets:[(name)@core/v1/ObjectReference
     core/v1/ServiceAccountTokenProjection audience:s expirationSeconds:*i=3600 path:s
-    core/v1/ServicePort appProtocol:*s name:s nodePort:i port:i protocol:s=TCP targetPort:o
-    core/v1/ServiceSpec allocateLoadBalancerNodePorts:*b=true clusterIP:s clusterIPs:[s externalIPs:[s externalName:s
-      externalTrafficPolicy:s=Cluster healthCheckNodePort:i internalTrafficPolicy:*s=Cluster ipFamilies:[s
+    core/v1/ServicePort appProtocol:*s name:s nodePort:i=? port:i protocol:s=TCP targetPort:o
+    core/v1/ServiceSpec allocateLoadBalancerNodePorts:*b=true clusterIP:s=? clusterIPs:[s=? externalIPs:[s externalName:s
+      externalTrafficPolicy:s=Cluster healthCheckNodePort:i=? internalTrafficPolicy:*s=Cluster ipFamilies:[s=?
       ipFamilyPolicy:*s=SingleStack loadBalancerClass:*s loadBalancerIP:s loadBalancerSourceRanges:[s
       ports:[(port,protocol)^port^@core/v1/ServicePort publishNotReadyAddresses:b selector:{s sessionAffinity:s=None
       sessionAffinityConfig:*@core/v1/SessionAffinityConfig topologyKeys:[s trafficDistribution:*s type:s=ClusterIP
@@ -666,9 +667,10 @@ enum SchemaTable {
     meta/v1/LabelSelector ! matchExpressions:[@meta/v1/LabelSelectorRequirement matchLabels:{s
     meta/v1/LabelSelectorRequirement key:s operator:s values:[s
     meta/v1/ManagedFieldsEntry apiVersion:s fieldsType:s fieldsV1:a manager:s operation:s time:t
-    meta/v1/ObjectMeta annotations:{s clusterName:s creationTimestamp:t deletionGracePeriodSeconds:*i deletionTimestamp:t
-      finalizers:[=s generateName:s generation:i labels:{s managedFields:[@meta/v1/ManagedFieldsEntry name:s namespace:s
-      ownerReferences:[(uid)@meta/v1/OwnerReference resourceVersion:s selfLink:s uid:s
+    meta/v1/ObjectMeta annotations:{s clusterName:s creationTimestamp:t=? deletionGracePeriodSeconds:*i=?
+      deletionTimestamp:t=? finalizers:[=s generateName:s generation:i=? labels:{s
+      managedFields:[@meta/v1/ManagedFieldsEntry=? name:s namespace:s ownerReferences:[(uid)@meta/v1/OwnerReference
+      resourceVersion:s=? selfLink:s=? uid:s=?
     meta/v1/OwnerReference apiVersion:s blockOwnerDeletion:*b controller:*b kind:s name:s uid:s
     meta/v1/Preconditions resourceVersion:*s uid:*s
     networking/v1/HTTPIngressPath backend:@networking/v1/IngressBackend path:s pathType:*s
@@ -694,7 +696,7 @@ enum SchemaTable {
       podSelector:*@meta/v1/LabelSelector
     networking/v1/NetworkPolicyPort endPort:*i port:*o protocol:*s=TCP
     networking/v1/NetworkPolicySpec egress:[@networking/v1/NetworkPolicyEgressRule
-      ingress:[@networking/v1/NetworkPolicyIngressRule podSelector:@meta/v1/LabelSelector policyTypes:[s
+      ingress:[@networking/v1/NetworkPolicyIngressRule podSelector:@meta/v1/LabelSelector policyTypes:[s=?
     networking/v1/ServiceBackendPort name:s number:i
     node/v1/Overhead podFixed:{q
     node/v1/RuntimeClass apiVersion:s handler:s kind:s metadata:@meta/v1/ObjectMeta overhead:*@node/v1/Overhead
@@ -739,7 +741,7 @@ enum SchemaTable {
     rbac/v1/RoleBinding apiVersion:s kind:s metadata:@meta/v1/ObjectMeta roleRef:@rbac/v1/RoleRef
       subjects:[@rbac/v1/Subject
     rbac/v1/RoleRef ! apiGroup:s=rbac.authorization.k8s.io kind:s name:s
-    rbac/v1/Subject ! apiGroup:s kind:s name:s namespace:s
+    rbac/v1/Subject ! apiGroup:s=rbac.authorization.k8s.io kind:s name:s namespace:s
     scheduling/v1/PriorityClass apiVersion:s description:s globalDefault:b kind:s metadata:@meta/v1/ObjectMeta
       preemptionPolicy:*s=PreemptLowerPriority value:i
     storage/v1/CSIDriver apiVersion:s kind:s metadata:@meta/v1/ObjectMeta spec:@storage/v1/CSIDriverSpec

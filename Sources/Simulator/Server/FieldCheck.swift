@@ -69,7 +69,7 @@ enum FieldCheck {
   private static func mismatch(_ value: Value, _ scalar: SchemaNode.Scalar, _ path: String) -> String? {
     switch scalar {
     case .any: return nil
-    case .string, .time, .bytes: return value.string == nil ? fault(value, path, "string") : nil
+    case .string, .time, .bytes, .duration: return value.string == nil ? fault(value, path, "string") : nil
     case .integer: return value.int == nil ? fault(value, path, "int32") : nil
     case .number: return value.number == nil ? fault(value, path, "float64") : nil
     case .boolean: return value.bool == nil ? fault(value, path, "bool") : nil

@@ -1,0 +1,70 @@
+import Manifests
+
+/// A list whose elements are told apart by some of their fields, such as containers by `name`.
+struct KeyedList {
+  /// The values of the key fields of an element.
+  struct Identity: Equatable {
+    var fields: Object
+    /// The value itself where there is one key only: `web` rather than `{"name":"web"}`.
+    var summary: Value {
+      if fields.count == 1, let value = fields.values.first { return value }
+      return .object(fields)
+    }
+  }
+
+  let elements: [Value]
+  let identities: [Identity]
+
+  /// Nil where an element is no map or lacks a key that has no default.
+  init?(_ list: [Value], _ keys: [String], _ items: SchemaNode?) {
+    var identities: [Identity] = []
+    identities.reserveCapacity(list.count)
+    for element in list {
+      guard let identity = Self.identity(of: element, keys, items) else { return nil }
+      identities.append(identity)
+    }
+    elements = list
+    self.identities = identities
+  }
+
+  static func identity(of element: Value, _ keys: [String], _ items: SchemaNode?) -> Identity? {
+    guard case .object(let object) = element else { return nil }
+    var fields = Object()
+    for key in keys {
+      if let value = object[key] ?? items?.field(key)?.defaultValue {
+        fields[key] = value
+      } else if keys.count == 1 {
+        return nil
+      }
+    }
+    return fields.isEmpty ? nil : Identity(fields: fields)
+  }
+
+  /// The keys of a list by its schema, or nil where it is not merged by keys.
+  static func keys(_ schema: SchemaNode?) -> [String]? {
+    if case .map(let keys)? = schema?.list { keys } else { nil }
+  }
+
+  var hasDuplicates: Bool {
+    for index in identities.indices.dropFirst() where identities[..<index].contains(identities[index]) { return true }
+    return false
+  }
+
+  func count(of identity: Identity) -> Int { identities.count { $0 == identity } }
+  func lastIndex(of identity: Identity) -> Int? { identities.lastIndex(of: identity) }
+  /// How many elements of the same identity stand before this one.
+  func occurrence(at index: Int) -> Int { identities[..<index].count { $0 == identities[index] } }
+
+  /// Where the element with an identity stands; `hint` is looked at first.
+  func index(of identity: Identity, occurrence: Int = 0, hint: Int) -> Int? {
+    if occurrence == 0, hint < identities.count, identities[hint] == identity, !identities[..<hint].contains(identity) {
+      return hint
+    }
+    var seen = 0
+    for index in identities.indices where identities[index] == identity {
+      if seen == occurrence { return index }
+      seen += 1
+    }
+    return nil
+  }
+}

@@ -1,0 +1,125 @@
+import Applications
+import Manifests
+
+/// Brings a manifest into the form in which it is compared: without what the server makes and what does not count.
+struct Normalizer {
+  let key: ResourceKey
+  let dropsStatus: Bool
+  let dropsRules: Bool
+  let ignored: IgnoreRules
+
+  init(key: ResourceKey, desired: Value, options: ComparisonOptions) {
+    self.key = key
+    switch options.ignoredStatus {
+    case .all: dropsStatus = true
+    case .crd: dropsStatus = key.groupKind == GroupKind(group: "apiextensions.k8s.io", kind: "CustomResourceDefinition")
+    case .none: dropsStatus = false
+    }
+    dropsRules =
+      options.ignoresAggregatedRules && key.group == "rbac.authorization.k8s.io" && desired["aggregationRule"]?.object != nil
+    ignored = IgnoreRules(key: key, options: options)
+  }
+
+  /// Fields of `metadata` that the server sets.
+  static let serverMetadata: Set<String> = [
+    "creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp", "generation", "managedFields", "resourceVersion",
+    "selfLink", "uid",
+  ]
+
+  /// Annotations that kubectl and controllers keep their own books in.
+  static let serverAnnotations: Set<String> = [
+    AnnotationKey.lastAppliedConfiguration, "deployment.kubernetes.io/revision", "autoscaling.alpha.kubernetes.io/conditions",
+    "autoscaling.alpha.kubernetes.io/current-metrics", "pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller",
+    "volume.kubernetes.io/storage-provisioner", "volume.beta.kubernetes.io/storage-provisioner",
+    "volume.kubernetes.io/selected-node", "control-plane.alpha.kubernetes.io/leader",
+  ]
+
+  /// A manifest from Git, or one that was applied before.
+  func desired(_ manifest: Value) -> Value {
+    var manifest = manifest
+    if isSecret, case .object(var secret) = manifest {
+      Self.encodeStringData(&secret)
+      manifest = .object(secret)
+    }
+    guard case .object(var object) = manifest.withoutNulls else { return manifest }
+    if dropsStatus { object.removeValue(forKey: "status") }
+    if dropsRules { object.removeValue(forKey: "rules") }
+    if case .object(var metadata)? = object["metadata"] {
+      metadata.removeAll { Self.serverMetadata.contains($0.key) || $0.key == "namespace" }
+      if case .object(var annotations)? = metadata["annotations"], annotations.contains(AnnotationKey.lastAppliedConfiguration) {
+        annotations.removeValue(forKey: AnnotationKey.lastAppliedConfiguration)
+        metadata["annotations"] = .object(annotations)
+      }
+      object["metadata"] = .object(metadata)
+    }
+    return ignored.strip(.object(object))
+  }
+
+  /// A live object. Costs nothing where there is nothing to do.
+  func live(_ live: Value) -> Value {
+    var result = withoutStringData(live)
+    if key.kind == "Pod", key.group.isEmpty { Self.dropDefaultTolerations(&result) }
+    return ignored.strip(result)
+  }
+
+  /// A live Secret with `stringData` in `data`; anything else as it is.
+  func withoutStringData(_ live: Value) -> Value {
+    guard isSecret, case .object(var object) = live, object.contains("stringData") || Self.hasNullData(object) else {
+      return live
+    }
+    Self.encodeStringData(&object)
+    return .object(object)
+  }
+
+  private var isSecret: Bool { key.kind == "Secret" && key.group.isEmpty }
+
+  /// `stringData` is a way to write `data`; null means an empty value.
+  private static func encodeStringData(_ object: inout Object) {
+    let plain = object.removeValue(forKey: "stringData")?.object ?? [:]
+    guard var data = object["data"]?.object ?? (plain.isEmpty ? nil : Object()) else { return }
+    for (key, value) in data where value.isNull { data[key] = "" }
+    for (key, value) in plain {
+      // What is no string stays as it is: the server refuses it, and so it should show.
+      data[key] = value.string.map { .string(Base64.encode(Array($0.utf8))) } ?? (value.isNull ? "" : value)
+    }
+    object["data"] = .object(data)
+  }
+
+  private static func hasNullData(_ object: Object) -> Bool {
+    object["data"]?.object?.contains { $0.value.isNull } ?? false
+  }
+
+  /// Admission adds these two to every pod.
+  private static func dropDefaultTolerations(_ live: inout Value) {
+    guard case .list(let tolerations)? = live["spec"]?["tolerations"] else { return }
+    let kept = tolerations.filter { toleration in
+      let key = toleration["key"]?.string
+      return !(key == "node.kubernetes.io/not-ready" || key == "node.kubernetes.io/unreachable")
+        || toleration["effect"]?.string != "NoExecute"
+    }
+    if kept.count < tolerations.count { live[path: "spec", "tolerations"] = .list(kept) }
+  }
+}
+
+extension Value {
+  /// The same without the keys whose value is null: to the server they are not there. Elements of lists stay.
+  fileprivate var withoutNulls: Value {
+    guard holdsNull else { return self }  // shares its storage with the manifest
+    switch self {
+    case .object(let object):
+      var result = object.filter { !$0.value.isNull }
+      for (key, value) in result where value.holdsNull { result[key] = value.withoutNulls }
+      return .object(result)
+    case .list(let list): return .list(list.map(\.withoutNulls))
+    default: return self
+    }
+  }
+
+  private var holdsNull: Bool {
+    switch self {
+    case .object(let object): object.contains { $0.value.isNull || $0.value.holdsNull }
+    case .list(let list): list.contains { $0.holdsNull }
+    default: false
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import Foundation
+import Manifests
+
+/// Reads `managedFields` where they stand, without turning them into sets first.
+struct Ownership {
+  private let entries: [Value]
+
+  init(_ live: Value) { entries = live["metadata"]?["managedFields"]?.list ?? [] }
+
+  /// Who set the field at `path`: the manager that owns the most specific part of it, the newest of several.
+  func attribution(of path: FieldPath) -> Attribution? {
+    var best: (depth: Int, time: String, entry: Value)?
+    for entry in entries {
+      guard let fields = entry["fieldsV1"], let depth = Self.depth(of: path[...], in: fields) else { continue }
+      let time = entry["time"]?.string ?? ""
+      if let best, (best.depth, best.time) >= (depth, time) { continue }
+      best = (depth, time, entry)
+    }
+    return best.map { Self.attribution($0.entry) }
+  }
+
+  private static func attribution(_ entry: Value) -> Attribution {
+    Attribution(
+      manager: entry["manager"]?.string ?? "", operation: entry["operation"]?.string ?? "",
+      subresource: entry["subresource"]?.string ?? "", time: entry["time"]?.string.flatMap(Timestamp.parse))
+  }
+
+  /// How many steps of `path` a set of fields names; nil where it owns neither the field, nor a value that holds it.
+  private static func depth(of path: ArraySlice<PathElement>, in fields: Value) -> Int? {
+    guard let step = path.first else { return 0 }
+    guard case .object(let object) = fields else { return nil }
+    // A leaf owns everything below it: an atomic list, say.
+    if object.isEmpty || object.count == 1 && object.contains(".") { return 0 }
+    guard let child = member(step, of: object) else { return nil }
+    return depth(of: path.dropFirst(), in: child).map { $0 + 1 }
+  }
+
+  private static func member(_ step: PathElement, of fields: Object) -> Value? {
+    switch step {
+    case .field(let name): return fields["f:" + name]
+    case .key(let wanted):
+      for (key, value) in fields where key.hasPrefix("k:") {
+        guard case .key(let actual)? = PathElement(text: key) else { continue }
+        if actual.allSatisfy({ wanted[$0.key] == nil || wanted[$0.key] == $0.value }) { return value }
+      }
+      return nil
+    case .value, .index: return fields[step.text]
+    }
+  }
+}
+
+// MARK: Fields that are owned and not in Git
+
+extension Ownership {
+  /// What this program applied server-side before, that is gone from `desired` and still lives; nil where it has never
+  /// applied this object server-side.
+  func leftOver(managers: Set<String>, desired: Value, live: Value, schema: SchemaNode?) -> [FieldDifference]? {
+    var found: [FieldDifference]?
+    for entry in entries where entry["operation"]?.string == "Apply" {
+      guard managers.contains(entry["manager"]?.string ?? ""), entry["subresource"]?.string ?? "" == "",
+        let fields = entry["fieldsV1"]
+      else { continue }
+      var walk = Surplus(kind: .leftOver, keepsServerFilled: false)
+      walk.visit(fields, desired, live, schema)
+      found = (found ?? []) + walk.found
+    }
+    return found
+  }
+
+  /// Whether someone else than the `managers` owns a field, and they do not.
+  func isForeign(_ path: FieldPath, managers: Set<String>) -> Bool {
+    attribution(of: path).map { !managers.contains($0.manager) } ?? false
+  }
+
+  /// What a person set that Git does not speak of.
+  func foreign(managers: Set<String>, desired: Value, live: Value, schema: SchemaNode?, withStatus: Bool) -> [FieldDifference] {
+    var found: [FieldDifference] = []
+    for entry in entries {
+      let manager = entry["manager"]?.string ?? ""
+      guard !managers.contains(manager), HumanManagers.contains(manager), let fields = entry["fieldsV1"],
+        withStatus || entry["subresource"]?.string != "status"
+      else { continue }
+      // What an object was made with includes what the server filled in; what was edited later does not.
+      var walk = Surplus(kind: .foreign, keepsServerFilled: HumanManagers.isEditor(manager))
+      walk.visit(fields, desired, live, schema)
+      found += walk.found
+    }
+    return found
+  }
+
+  /// Walks a set of fields beside the desired and the live object.
+  private struct Surplus {
+    let kind: FieldDrift.Kind
+    /// Whether a field that the server may fill counts all the same.
+    let keepsServerFilled: Bool
+    var found: [FieldDifference] = []
+    var path: FieldPath = []
+
+    mutating func visit(_ fields: Value, _ desired: Value?, _ live: Value, _ schema: SchemaNode?) {
+      guard case .object(let members) = fields else { return }
+      for (name, below) in members where name != "." {
+        guard let step = PathElement(text: name), let place = Self.place(step, live, schema) else { continue }
+        let (actual, child) = place
+        let wanted = desired.flatMap { Self.place(step, $0, schema)?.value }
+        let isLeaf = below.object.map { $0.isEmpty || $0.count == 1 && $0.contains(".") } ?? true
+        path.append(step)
+        if desired != nil, wanted != nil {
+          if !isLeaf { visit(below, wanted, actual, child) }
+        } else if isNoise(step, actual, child, live) {
+          // the server's own
+        } else if isLeaf || isElement(step) && below.object?.contains(".") == true {
+          found.append(FieldDifference(kind: kind, path: path, desired: nil, live: actual))
+        } else {
+          visit(below, nil, actual, child)
+        }
+        path.removeLast()
+      }
+    }
+
+    private func isElement(_ step: PathElement) -> Bool {
+      switch step {
+      case .key, .value: true
+      case .field, .index: false
+      }
+    }
+
+    private func isNoise(_ step: PathElement, _ value: Value, _ schema: SchemaNode?, _ parent: Value) -> Bool {
+      guard case .field(let name) = step else { return false }
+      if path.count == 1 { return name == "status" || name == "apiVersion" || name == "kind" }
+      if path[0] == .field("metadata") {
+        if path.count == 2, Normalizer.serverMetadata.contains(name) || name == "name" || name == "namespace" { return true }
+        if path.count == 3, path[1] == .field("annotations"), Normalizer.serverAnnotations.contains(name) { return true }
+      }
+      if keepsServerFilled, schema?.isServerFilled == true { return false }
+      return Implied.byServer(name, value, schema, in: parent.object ?? [:])
+    }
+
+    /// The value at one step, with its schema.
+    private static func place(_ step: PathElement, _ value: Value, _ schema: SchemaNode?) -> (value: Value, schema: SchemaNode?)?
+    {
+      switch (step, value) {
+      case (.field(let name), .object(let object)): return object[name].map { ($0, schema?.child(name)) }
+      case (.key(let keys), .list(let list)):
+        let element = list.first { element in
+          keys.allSatisfy { (element[$0.key] ?? schema?.items?.field($0.key)?.defaultValue) == $0.value }
+        }
+        return element.map { ($0, schema?.items) }
+      case (.value(let wanted), .list(let list)): return list.contains(wanted) ? (wanted, schema?.items) : nil
+      case (.index(let index), .list(let list)): return list.indices.contains(index) ? (list[index], schema?.items) : nil
+      default: return nil
+      }
+    }
+  }
+}
+
+/// Field managers that a person drives, as opposed to controllers.
+///
+/// A manager is by default the first part of the user agent, up to the slash: `kubectl-edit`, `k9s`, `Mozilla` for the
+/// dashboards that write from a browser.
+public enum HumanManagers {
+  private static let names: Set<String> = [
+    "argocd-server", "curl", "dashboard", "Freelens", "freelens", "headlamp", "headlamp-server", "helm", "Helm", "HTTPie", "k9s",
+    "kubernetes-dashboard", "Lens", "lens", "Mozilla", "node-fetch", "oc", "octant", "OpenAPI-Generator", "OpenLens",
+    "pulumi-kubernetes", "python-requests", "rancher", "Terraform", "HashiCorp", "unknown",
+  ]
+
+  public static func contains(_ manager: String) -> Bool {
+    manager.hasPrefix("kubectl") || manager.hasPrefix("oc-") || names.contains(manager)
+  }
+
+  /// Whether a manager changes single fields, rather than making whole objects.
+  static func isEditor(_ manager: String) -> Bool {
+    guard let verb = manager.split(separator: "-").last, manager.hasPrefix("kubectl") || manager.hasPrefix("oc") else {
+      return ["k9s", "Lens", "OpenLens", "Freelens", "Mozilla", "node-fetch", "argocd-server"].contains(manager)
+    }
+    return ["edit", "patch", "scale", "set", "label", "annotate", "rollout"].contains(verb)
+  }
+}

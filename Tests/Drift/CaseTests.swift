@@ -1,0 +1,56 @@
+import Applications
+import Drift
+import Foundation
+import Manifests
+import Testing
+
+/// The cases with known answers: desired, live and options, modified or not.
+@Suite struct DiffCaseTests {
+  struct Case: CustomTestStringConvertible {
+    var name: String
+    var isModified: Bool
+    var tags: Set<String>
+    var testDescription: String { name }
+  }
+
+  /// Answered by a dry run on a server, which these tests have not got.
+  static let needServer: Set<String> = ["ssd-service", "ssd-service-include-webhook"]
+
+  static let folder = Bundle.module.url(forResource: "Cases", withExtension: nil)
+
+  static func cases() throws -> [Case] {
+    let folder = try #require(folder)
+    let names = try JSON.decode(Array(Data(contentsOf: folder.appendingPathComponent("index.json"))))
+    return try (names.list ?? []).compactMap(\.string)
+      .filter { !needServer.contains($0) && !$0.hasPrefix("ign-jq") }.map { name in
+        let file = folder.appendingPathComponent("\(name)/expected.json")
+        let expected = try JSON.decode(Array(Data(contentsOf: file)))
+        return Case(
+          name: name, isModified: expected["modified"]?.bool == true,
+          tags: Set((expected["tags"]?.list ?? []).compactMap(\.string)))
+      }
+  }
+
+  private func read(_ name: String, _ file: String) throws -> Value? {
+    let folder = try #require(Self.folder)
+    return try YAML.documents(Array(Data(contentsOf: folder.appendingPathComponent("\(name)/\(file)")))).first?.value
+  }
+
+  @Test(arguments: try cases()) func agrees(_ example: Case) throws {
+    var problems: [SpecProblem] = []
+    let options = ComparisonOptions(file: try read(example.name, "options.yaml") ?? .null, problems: &problems)
+    let live = try read(example.name, "live.yaml")
+    guard let desired = try read(example.name, "desired.yaml") else {
+      #expect(!example.isModified)  // a candidate for pruning is no drift
+      return
+    }
+    let compiled = Comparison.compile(desired: desired, options: options)
+    let drift = Comparison.compare(compiled, live: live)
+    #expect((drift.verdict != .synced) == example.isModified, "\(drift.fields.map(\.path))")
+
+    // Whatever a sync would make of it, that is in sync.
+    let predicted = Comparison.predict(compiled, live: live)
+    let after = Comparison.compare(compiled, live: predicted)
+    #expect(after.verdict == .synced, "\(after.fields.map(\.path))")
+  }
+}
