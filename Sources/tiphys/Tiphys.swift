@@ -9,7 +9,7 @@ struct Tiphys: AsyncParsableCommand {
     version: version,
     subcommands: [
       ConsoleCommand.self, ReconcileCommand.self, InstallCommand.self, AppCommand.self, DiffCommand.self,
-      HealthCommand.self, RenderCommand.self, SyncCommand.self,
+      HealthCommand.self, RenderCommand.self, SyncCommand.self, RBACCommand.self,
     ],
     defaultSubcommand: ConsoleCommand.self
   )
