@@ -6,69 +6,130 @@ import Manifests
 
 // What the command line asks. Every answer is a value of this moment.
 extension Reconciler {
-  /// Does what a person wants, and says why where it cannot be done. Mutating intents return when the Application is written.
-  public func perform(_ intent: Intent) async throws(ReconcilerError) {}
-
   /// All rows, once the first complete list of Applications is known, in order of their names. Apps that are still being
   /// judged have no `judgedAt`.
   ///
   /// - Throws: `timeout`, with the reason why the cluster cannot be read.
-  public func apps(timeout: Duration = .seconds(30)) async throws(ReconcilerError) -> [AppRow] { [] }
+  public func apps(timeout: Duration = .seconds(30)) async throws(ReconcilerError) -> [AppRow] {
+    guard await listeners.wait(timeout, until: { [self] in hasApps || isLost }), hasApps else { throw unreachable() }
+    return sortedRows
+  }
 
   /// The rows of all apps, each judged (or with the condition that says why not).
-  public func allJudged(timeout: Duration = .seconds(60)) async throws(ReconcilerError) -> [AppRow] { [] }
+  public func allJudged(timeout: Duration = .seconds(60)) async throws(ReconcilerError) -> [AppRow] {
+    let isDone = await listeners.wait(timeout) { [self] in
+      isLost || hasApps && fleet.hasLoaded && fleet.apps.values.allSatisfy(\.isSettled)
+    }
+    guard isDone, hasApps, !isLost || fleet.hasLoaded else { throw unreachable() }
+    return sortedRows
+  }
 
   /// The row once it is judged: Git is read, the cluster listed, every resource compared.
   ///
   /// - Throws: `notFound` where there is no such Application, `timeout` with what it waits for.
   public func judged(_ id: AppID, timeout: Duration = .seconds(60)) async throws(ReconcilerError) -> AppRow {
-    AppRow(id: id)
+    _ = await listeners.wait(timeout) { [self] in
+      if let app = fleet.apps[id] { return app.isSettled }
+      return isLost || hasApps
+    }
+    guard let app = fleet.apps[id] else {
+      guard hasApps else { throw unreachable() }
+      throw ReconcilerError(.notFound, "there is no Application '\(id.name)' in namespace \(id.namespace)")
+    }
+    guard app.isSettled else {
+      if case .lost(let reason, _) = cluster.state.phase { throw ReconcilerError(.timeout, reason) }
+      let repository = app.application.spec.source.repoURL
+      throw ReconcilerError(
+        .timeout,
+        "\(id.name) was not judged in time: \(fleet.hasLoaded ? "waiting for \(repository)" : "the cluster is still being listed")"
+      )
+    }
+    return app.row
+  }
+
+  private var sortedRows: [AppRow] { fleet.apps.values.map(\.row).sorted { $0.id < $1.id } }
+
+  private var isLost: Bool { if case .lost = cluster.state.phase { true } else { false } }
+
+  private func unreachable() -> ReconcilerError {
+    if case .lost(let reason, _) = cluster.state.phase { return ReconcilerError(.timeout, reason) }
+    return ReconcilerError(.timeout, "the cluster \(cluster.state.server) has not answered in time")
   }
 
   /// The row as it is now; nil where there is no such app (yet).
-  public func row(of id: AppID) -> AppRow? { nil }
+  public func row(of id: AppID) -> AppRow? { fleet.apps[id]?.row }
 
   /// The Application object as it is in the cluster.
-  public func application(_ id: AppID) -> Application? { nil }
+  public func application(_ id: AppID) -> Application? { fleet.apps[id]?.application }
 
   /// The tree as the console shows it.
-  public func resources(of id: AppID) -> [TreeNode] { [] }
+  public func resources(of id: AppID) -> [TreeNode] { fleet.apps[id]?.tree ?? [] }
 
   /// The verdict on every managed resource, in order of their keys.
-  public func drift(of id: AppID) -> [ResourceDrift] { [] }
+  public func drift(of id: AppID) -> [ResourceDrift] {
+    (fleet.apps[id]?.verdicts.drifts.values).map { $0.sorted { $0.key < $1.key } } ?? []
+  }
 
   /// Predicted against live, one document per resource that is out of sync, missing or extra. Secrets are masked.
-  public func driftDocuments(of id: AppID) async -> [DiffDocument] { [] }
+  public func driftDocuments(of id: AppID) async -> [DiffDocument] { fleet.apps[id]?.documents ?? [] }
 
-  /// The same for another revision (or history entry's source) than the one that is followed.
-  public func driftDocuments(of id: AppID, revision: String) async throws(ReconcilerError) -> [DiffDocument] { [] }
+  /// The same for another revision than the one that is followed.
+  public func driftDocuments(of id: AppID, revision: String) async throws(ReconcilerError) -> [DiffDocument] {
+    let preview = Preview(app: try app(id), fleet: fleet)
+    do {
+      let state = try await preview.desired(sources: app(id).application.spec.sources, revision: revision)
+      return preview.documents(state, await preview.compare(state))
+    } catch {
+      throw error as? ReconcilerError ?? ReconcilerError(.unavailable, "\(error)")
+    }
+  }
 
   /// What Git asks for, with the app's tracking marks, secrets masked.
-  public func manifests(of id: AppID) -> [Value] { [] }
+  public func manifests(of id: AppID) -> [Value] {
+    (fleet.apps[id]?.desired?.resources ?? []).map { Masking.masked($0.manifest) }
+  }
 
   /// The live state of what Git asks for, secrets masked.
-  public func liveManifests(of id: AppID) -> [Value] { [] }
+  public func liveManifests(of id: AppID) -> [Value] {
+    (fleet.apps[id]?.desired?.resources ?? []).compactMap { fleet.store[$0.key]?.decoded().map(Masking.masked) }
+  }
 
   /// The operation that runs or ran last.
-  public func operation(of id: AppID) -> OperationProgress? { nil }
+  public func operation(of id: AppID) -> OperationProgress? { fleet.apps[id].flatMap { desk.progress(of: $0) } }
 
   /// The operation of now, and every change of it, until the caller stops listening.
-  public func operations(of id: AppID) -> AsyncStream<OperationProgress?> { AsyncStream { $0.finish() } }
+  public func operations(of id: AppID) -> AsyncStream<OperationProgress?> {
+    listeners.followOperations(of: id, first: operation(of: id))
+  }
 
   /// Every row of the app from now on, the present one first.
-  public func rows(of id: AppID) -> AsyncStream<AppRow> { AsyncStream { $0.finish() } }
+  public func rows(of id: AppID) -> AsyncStream<AppRow> { listeners.followRows(of: id, first: row(of: id)) }
 
   /// `status.history` with what Git knows of each commit, oldest first.
-  public func history(of id: AppID) async -> [HistoryEntry] { [] }
+  public func history(of id: AppID) async -> [HistoryEntry] { await fleet.apps[id]?.history(fleet) ?? [] }
 
   /// What a sync would do.
-  public func previewSync(_ id: AppID, _ request: SyncRequest) async -> (SyncPreview, [DiffDocument]) { (SyncPreview(), []) }
+  public func previewSync(_ id: AppID, _ request: SyncRequest) async -> (SyncPreview, [DiffDocument]) {
+    guard let app = fleet.apps[id] else { return (SyncPreview(problem: "there is no Application '\(id.name)'"), []) }
+    return await Preview(app: app, fleet: fleet).sync(request)
+  }
 
   /// What going back to an entry of the history would do.
-  public func previewRollback(_ id: AppID, historyID: Int) async -> (SyncPreview, [DiffDocument]) { (SyncPreview(), []) }
+  public func previewRollback(_ id: AppID, historyID: Int) async -> (SyncPreview, [DiffDocument]) {
+    guard let app = fleet.apps[id] else { return (SyncPreview(problem: "there is no Application '\(id.name)'"), []) }
+    return await Preview(app: app, fleet: fleet).rollback(historyID: historyID)
+  }
 
   /// One resource in full: YAML with secrets masked, and its events.
   public func details(_ id: AppID, _ key: ResourceKey) async -> ResourceDetails {
-    ResourceDetails(key: key, desiredYAML: nil, liveYAML: nil, events: [])
+    let desired = fleet.apps[id]?.desired?.resources.first { $0.key == key }?.manifest
+    return await inspector.details(of: key, desired: desired)
+  }
+
+  func app(_ id: AppID) throws(ReconcilerError) -> AppController {
+    guard let app = fleet.apps[id] else {
+      throw ReconcilerError(.notFound, "there is no Application '\(id.name)' in namespace \(id.namespace)")
+    }
+    return app
   }
 }

@@ -3,30 +3,222 @@ import Drift
 import Foundation
 import Kubernetes
 import Manifests
+import Repository
 
 /// The heart: follows a cluster and the Git repositories of its Applications, judges, tells the bus, and (where it leads)
 /// carries out what the Applications ask for.
 ///
-/// All of it runs on the network thread: a byte from a watch becomes a verdict without a hop.
+/// All of it runs on the network thread: a byte from a watch becomes a verdict without a hop. This class only connects the
+/// parts, each of which owns its own state.
 @NetworkActor
 public final class Reconciler {
   public let options: ReconcilerOptions
   let client: ClusterClient
   let bus: EventBus
+  let cluster: ClusterCache
+  let revisions: RevisionWatch
+  let fleet: Fleet
+  let applications: ApplicationWriter
+  let desk: OperationDesk
+  let status: StatusWriter
+  let publisher: Publisher
+  let inspector: ResourceInspector
+  let lease: LeaseKeeper
+  let timeline: TimelineRecorder
+  let listeners = Listeners()
+  /// The first complete list of Applications is known.
+  private(set) var hasApps = false
+  private var isStarted = false
+  private var isStopped = false
 
   /// - Parameter client: of the cluster that holds the Applications; nothing is asked before ``start()``.
   public init(client: ClusterClient, options: ReconcilerOptions, bus: EventBus) {
     self.client = client
     self.options = options
     self.bus = bus
+    let store = RepositoryStore(cacheDirectory: options.cacheDirectory)
+    let cluster = ClusterCache(client: client, namespace: options.namespace, now: options.now)
+    self.cluster = cluster
+    revisions = RevisionWatch(store: store, now: options.now)
+    fleet = Fleet(cluster: cluster, revisions: revisions, renderer: RenderWorker(store: store), options: options)
+    applications = ApplicationWriter(client: client) { cluster.resource(for: Application.groupKind) }
+    desk = OperationDesk(fleet: fleet, applications: applications)
+    status = StatusWriter(fleet: fleet, applications: applications)
+    publisher = Publisher(bus: bus, fleet: fleet, desk: desk)
+    inspector = ResourceInspector(fleet: fleet)
+    lease = LeaseKeeper(client: client, options: options)
+    timeline = TimelineRecorder(now: options.now) { bus.publish(.timeline($0)) }
+    connectParts()
   }
 
   /// Begins to connect, and goes on until ``stop()``. Returns at once.
-  public func start() {}
+  public func start() {
+    guard !isStarted else { return }
+    isStarted = true
+    bus.publish(.connection(cluster.state))
+    bus.publish(.leadership(lease.leadership))
+    if !options.applicationFiles.isEmpty { readFiles() }
+    Task { @NetworkActor [cluster] in await cluster.start() }
+  }
 
   /// Ends everything: hands the Lease over, cancels watches, waits for writes that are on their way.
-  public func stop() async {}
+  public func stop() async {
+    guard !isStopped else { return }
+    isStopped = true
+    desk.stop()
+    status.stop()
+    inspector.stop()
+    revisions.stop()
+    await applications.drain()
+    await lease.stop()
+    cluster.stop()
+    listeners.finish()
+  }
 
-  /// Does what a person wants; what becomes of it comes over the bus (a refusal as a notice).
-  public func send(_ intent: Intent) {}
+  // MARK: Wiring
+
+  private func connectParts() {
+    fleet.observer = self
+    cluster.onState = { [unowned self] in
+      bus.publish(.connection(cluster.state))
+      listeners.check()
+    }
+    cluster.onSettings = { [unowned self] in revisions.interval = options.pollInterval ?? cluster.settings.pollInterval }
+    cluster.onKinds = { [unowned self] in
+      fleet.kindsChanged()
+      if options.applicationFiles.isEmpty, cluster.resource(for: Application.groupKind) == nil { tellMissingDefinitions() }
+    }
+    cluster.onKindLoaded = { [unowned self] kind in
+      if kind == Application.groupKind, options.applicationFiles.isEmpty { appsLoaded() }
+    }
+    cluster.onLoaded = { [unowned self] in
+      fleet.loaded()
+      lease.setArgoCD(active: isArgoCDActive)
+      if options.applicationFiles.isEmpty { lease.start() }
+      listeners.check()
+    }
+    cluster.onChange = { [unowned self] change in
+      fleet.take(change)
+      desk.take(change)
+      if ArgoCDController.isIt(change.key, namespace: options.namespace) { lease.setArgoCD(active: isArgoCDActive) }
+    }
+    revisions.credentials = { [unowned self] url in
+      RepositorySecrets.credentials(for: url, in: fleet.store, namespace: options.namespace)
+    }
+    revisions.onChange = { [unowned self] in fleet.referenceMoved($0) }
+    revisions.onPolled = { [unowned self] in bus.publish(.gitPolled($0)) }
+    lease.onChange = { [unowned self] leadership in
+      let leads = leadership.role == .leader
+      desk.leads = leads
+      status.leads = leads
+      bus.publish(.leadership(leadership))
+      for app in fleet.apps.values { app.publishRow() }
+    }
+    desk.onProgress = { [unowned self] id in
+      guard let app = fleet.apps[id] else { return }
+      publisher.publishOperation(app)
+      listeners.operationChanged(id, desk.progress(of: app))
+    }
+    desk.onTimeline = { [unowned self] in bus.publish(.timeline($0)) }
+    applications.onFailure = { [unowned self] id, error in
+      bus.publish(.notice(Notice(.error, "\(id.name): its status cannot be written: \(error)")))
+    }
+  }
+
+  private var isArgoCDActive: Bool { ArgoCDController.isActive(in: fleet.store, namespace: options.namespace) }
+
+  private func appsLoaded() {
+    guard !hasApps else { return }
+    hasApps = true
+    bus.publish(.appsLoaded)
+    listeners.check()
+  }
+
+  private func tellMissingDefinitions() {
+    guard !hasApps else { return }
+    bus.publish(
+      .notice(
+        Notice(.warning, "the cluster does not serve Applications (argoproj.io): run `tiphys install`, or give --file APPS.yaml"))
+    )
+    appsLoaded()
+  }
+
+  /// Takes Applications and projects out of files.
+  private func readFiles() {
+    for path in options.applicationFiles {
+      do {
+        guard let data = FileManager.default.contents(atPath: path) else {
+          throw ReconcilerError(.notFound, "\(path): the file cannot be read")
+        }
+        for document in try YAML.documents(Array(data)) {
+          var value = document.value
+          if value.namespace.isEmpty { value[path: "metadata", "namespace"] = .string(options.namespace) }
+          switch value.kind {
+          case "Application": fleet.set(Application(value))
+          case "AppProject": fleet.set(AppProject(value))
+          default: break
+          }
+        }
+      } catch {
+        bus.publish(.notice(Notice(.error, error is ReconcilerError ? "\(error)" : "\(path): \(error)")))
+      }
+    }
+    appsLoaded()
+  }
+}
+
+// MARK: What the fleet tells
+
+extension Reconciler: FleetObserver {
+  func rowChanged(_ app: AppController, from old: AppRow) {
+    bus.publish(.app(app.row))
+    timeline.rowChanged(from: old, to: app.row)
+    status.schedule(app.id)
+    listeners.rowChanged(app.row)
+    desk.consider(app)
+  }
+
+  func appRemoved(_ id: AppID) {
+    desk.forget(id)
+    status.forget(id)
+    applications.forget(id)
+    publisher.close(id)
+    bus.publish(.appRemoved(id))
+    listeners.appRemoved(id)
+  }
+
+  func applicationChanged(_ app: AppController, from old: Application?) {
+    applications.observe(app.id, app.application.raw)
+    let state = app.application.status.operationState
+    if let old, old.status.operationState != state {
+      timeline.operationChanged(app.id, from: old.status.operationState, to: state)
+      publisher.publishOperation(app)
+      if desk.runner(of: app.id) == nil { listeners.operationChanged(app.id, desk.progress(of: app)) }
+    }
+    publisher.publishHistory(app)
+    let wish = app.application.raw.annotation(AnnotationKey.refresh)
+    if let wish, wish != old?.raw.annotation(AnnotationKey.refresh) { refresh(app, hard: wish == "hard") }
+    desk.consider(app)
+  }
+
+  func verdictChanged(_ app: AppController, _ key: ResourceKey, from old: ResourceDrift?, to new: ResourceDrift?) {
+    timeline.verdictChanged(app.id, key, from: old, to: new)
+    desk.consider(app)
+  }
+
+  func treeChanged(_ app: AppController) { publisher.treeChanged(app.id) }
+
+  func revisionTaken(_ app: AppController) { desk.consider(app) }
+
+  func operationSummary(of app: AppController) -> OperationSummary? { desk.summary(of: app) }
+  func operationProblems(of app: AppController) -> [AppCondition.Draft] { desk.problems(of: app) }
+  func fight(of app: AppController) -> Fight? { desk.fight(of: app.id) }
+
+  /// Does what the refresh annotation asks for; who leads takes it away afterwards.
+  private func refresh(_ app: AppController, hard: Bool) {
+    Task { @NetworkActor [self] in
+      await app.refresh(hard: hard)
+      status.refreshDone(app.id)
+    }
+  }
 }

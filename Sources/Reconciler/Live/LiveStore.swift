@@ -5,7 +5,7 @@ import Manifests
 ///
 /// Bytes are kept for what no other object owns: that is what Applications manage, and what is compared. A Pod or a
 /// ReplicaSet is known by its extracted fields only, and asked for again when somebody wants to see all of it.
-public struct LiveStore {
+public final class LiveStore {
   private var objects: [ResourceKey: StoredObject] = [:]
   private var byUID: [String: StoredObject] = [:]
   private var childrenByOwner: [String: [StoredObject]] = [:]
@@ -35,7 +35,7 @@ public struct LiveStore {
     var chain = [object]
     var seen: Set<String> = [object.uid]
     var current = object
-    while let owner = current.owners.lazy.compactMap({ byUID[$0] }).first, seen.insert(owner.uid).inserted {
+    while let owner = current.owners.lazy.compactMap({ self.byUID[$0] }).first, seen.insert(owner.uid).inserted {
       chain.append(owner)
       current = owner
     }
@@ -46,7 +46,7 @@ public struct LiveStore {
 
   /// Takes in an object from a watch; returns it, and what stood in its place.
   @discardableResult
-  public mutating func insert(
+  public func insert(
     _ value: Value, bytes: [UInt8], key: ResourceKey
   ) -> (object: StoredObject, previous: StoredObject?) {
     let previous = objects[key]
@@ -60,16 +60,16 @@ public struct LiveStore {
 
   /// Takes an object out; returns what stood there.
   @discardableResult
-  public mutating func remove(_ key: ResourceKey) -> StoredObject? {
+  public func remove(_ key: ResourceKey) -> StoredObject? {
     guard let object = objects.removeValue(forKey: key) else { return nil }
     unindex(object)
     return object
   }
 
   /// Takes out all of one kind (its CRD is gone); returns what stood there.
-  public mutating func removeAll(of kind: GroupKind) -> [StoredObject] { keys(of: kind).compactMap { remove($0) } }
+  public func removeAll(of kind: GroupKind) -> [StoredObject] { keys(of: kind).compactMap { remove($0) } }
 
-  private mutating func index(_ object: StoredObject) {
+  private func index(_ object: StoredObject) {
     objects[object.key] = object
     keysByKind[object.key.groupKind, default: []].insert(object.key)
     if !object.uid.isEmpty { byUID[object.uid] = object }
@@ -77,7 +77,7 @@ public struct LiveStore {
     if let instance = object.instance { keysByInstance[instance, default: []].insert(object.key) }
   }
 
-  private mutating func unindex(_ object: StoredObject) {
+  private func unindex(_ object: StoredObject) {
     keysByKind[object.key.groupKind]?.remove(object.key)
     // A successor of the same name has another uid.
     if byUID[object.uid] === object { byUID[object.uid] = nil }

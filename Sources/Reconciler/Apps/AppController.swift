@@ -1,0 +1,316 @@
+import Applications
+import Drift
+import Foundation
+import Health
+import Kubernetes
+import Manifests
+import Repository
+
+/// One Application: what Git asks for, what is live of it, and the verdict.
+///
+/// Owns the desired state, the verdicts and the row of its app. A live object that changes costs one comparison here, never a
+/// run over the whole app.
+@NetworkActor
+final class AppController {
+  let id: AppID
+  /// The name in tracking marks.
+  let instance: String
+  private(set) var application: Application
+  private(set) var row: AppRow
+  private(set) var desired: DesiredState?
+  private(set) var verdicts = AppVerdicts()
+  /// True once a verdict (or the reason why there can be none) stands.
+  private(set) var isJudged = false
+  private unowned let fleet: Fleet
+  private var specProblems: [AppCondition.Draft] = []
+  private var sourceProblem: AppCondition.Draft?
+  private var warnings: [AppCondition.Draft] = []
+  private var waiters: [CheckedContinuation<Void, Never>] = []
+  private var generation = 0
+  private var isRendering = false
+  private var conditionTimes: [AppCondition.Draft: Date] = [:]
+
+  init(_ application: Application, instance: String, fleet: Fleet) {
+    self.application = application
+    self.instance = instance
+    self.fleet = fleet
+    id = AppID(namespace: application.namespace, name: application.name)
+    row = AppRow(id: id)
+  }
+
+  /// The sources with their references in Git.
+  var references: [GitReference] {
+    application.spec.sources.map {
+      GitReference(url: $0.repoURL, revision: $0.targetRevision.isEmpty ? "HEAD" : $0.targetRevision)
+    }
+  }
+
+  var store: LiveStore { fleet.store }
+
+  /// Everything that is the app's: what it asks for, and what says that it belongs to it.
+  var keys: Set<ResourceKey> { Set(verdicts.drifts.keys) }
+
+  var hasError: Bool { !specProblems.isEmpty || sourceProblem != nil }
+
+  // MARK: What changes an app
+
+  /// The Application object is new or has changed.
+  func update(_ new: Application, isFirst: Bool = false) {
+    let old = application
+    application = new
+    if isFirst || new.spec != old.spec || new.problems != old.problems { specChanged() } else { publishRow() }
+  }
+
+  /// The spec, the project or what the cluster serves has changed.
+  func specChanged() {
+    let problems = fleet.problems(of: application)
+    if problems != specProblems {
+      specProblems = problems
+      publishRow()
+    }
+    guard problems.isEmpty else {
+      fleet.revisions.follow([], by: id)
+      drop()
+      return
+    }
+    fleet.revisions.follow(Set(references), by: id)
+    revisionChanged()
+  }
+
+  /// One of the references stands at another commit, or cannot be resolved.
+  func revisionChanged(force: Bool = false) {
+    guard specProblems.isEmpty, fleet.canRender else { return }
+    var commits: [String] = []
+    for reference in references {
+      switch fleet.revisions[reference] {
+      case nil: return
+      case .failure(let error):
+        fail(Self.explain(error, reference))
+        return
+      case .success(let revision): commits.append(revision.id)
+      }
+    }
+    render(commits, force: force)
+  }
+
+  /// Forgets everything on the way out.
+  func close() {
+    generation += 1
+    settle()
+    fleet.revisions.follow([], by: id)
+    fleet.index([], for: self)
+  }
+
+  // MARK: Refreshing
+
+  /// True where the verdicts are of the newest commit that is known.
+  var isSettled: Bool { isJudged && !isRendering }
+
+  /// Asks Git, renders where something changed (`hard`: in any case), and judges again.
+  func refresh(hard: Bool) async {
+    for url in Set(references.map(\.url)) { await fleet.revisions.refreshed(url) }
+    revisionChanged(force: hard)
+    await settled()
+  }
+
+  /// Waits until what is being rendered is judged.
+  func settled() async {
+    guard isRendering else { return }
+    await withCheckedContinuation { waiters.append($0) }
+  }
+
+  private func settle() {
+    let waiting = waiters
+    waiters = []
+    for waiter in waiting { waiter.resume() }
+  }
+
+  /// Something that warnings are about came or went.
+  func refreshWarnings() {
+    guard let desired, isJudged else { return }
+    warnings = fleet.warnings(of: self, desired)
+    publishRow()
+  }
+
+  // MARK: Rendering
+
+  private func render(_ commits: [String], force: Bool) {
+    generation += 1
+    let mine = generation
+    let request = fleet.renderRequest(for: self, commits: commits, previous: force ? nil : desired)
+    isRendering = true
+    Task { @NetworkActor [weak self, renderer = fleet.renderer] in
+      let result: Result<DesiredState, RenderFailure>
+      do throws(RenderFailure) { result = .success(try await renderer.render(request)) } catch { result = .failure(error) }
+      guard let self, self.generation == mine else { return }
+      self.isRendering = false
+      switch result {
+      case .success(let state): self.take(state)
+      case .failure(let error):
+        self.fail(AppCondition.Draft(type: "ComparisonError", message: error.description))
+      }
+    }
+  }
+
+  private func take(_ state: DesiredState) {
+    let isNew = desired?.revision != state.revision
+    let before = desired?.revision
+    sourceProblem = nil
+    desired = state
+    fleet.index(Array(state.keys), for: self)
+    judgeAll()
+    if isNew, before != nil { fleet.revisionTaken(self) }
+  }
+
+  private func fail(_ problem: AppCondition.Draft) {
+    generation += 1
+    isRendering = false
+    sourceProblem = problem
+    // What was known of the app stays in sight, unjudged.
+    drop()
+  }
+
+  /// There is no desired state to compare with.
+  private func drop() {
+    generation += 1
+    desired = nil
+    verdicts = AppVerdicts()
+    fleet.index([], for: self)
+    warnings = []
+    if fleet.hasLoaded { isJudged = true }
+    publishRow()
+    fleet.treeChanged(self)
+    settle()
+  }
+
+  private static func explain(_ error: RepositoryError, _ reference: GitReference) -> AppCondition.Draft {
+    AppCondition.Draft(type: "ComparisonError", message: "\(error)")
+  }
+
+  // MARK: Judging
+
+  /// Judges every resource: after rendering, and once the cluster is loaded.
+  func judgeAll() {
+    guard fleet.hasLoaded else { return }
+    guard let desired else {
+      if hasError { drop() }
+      return
+    }
+    var known = Set(desired.keys)
+    for key in desired.keys { _ = judge(key, live: nil) }
+    for key in fleet.store.keys(instance: instance) where desired.byKey[key] == nil {
+      _ = judgeExtra(key)
+      known.insert(key)
+    }
+    verdicts.keepOnly(known)
+    warnings = fleet.warnings(of: self, desired)
+    isJudged = true
+    publishRow()
+    fleet.treeChanged(self)
+    settle()
+  }
+
+  /// A resource of the app changed in the cluster. `live` is the object where it is there.
+  func liveChanged(_ key: ResourceKey, live: Value?) {
+    guard fleet.hasLoaded, let desired else { return }
+    let before = verdicts[key]
+    let changed = desired.byKey[key] != nil ? judge(key, live: live) : judgeExtra(key)
+    publishRow()
+    if changed { fleet.verdictChanged(self, key, from: before, to: verdicts[key]) }
+    fleet.treeChanged(self)
+  }
+
+  private func judge(_ key: ResourceKey, live: Value?) -> Bool {
+    guard let resource = desired?.resource(key), let compiled = resource.compiled else { return false }
+    if let obstacle = fleet.obstacle(key.groupKind) {
+      // While a kind is out of reach its last verdict stands.
+      if verdicts[key] != nil { return false }
+      return verdicts.set(ResourceDrift(key: key, verdict: .unknown, message: obstacle), for: key)
+    }
+    guard let object = fleet.store[key] else {
+      let served = fleet.isServed(key.groupKind)
+      return verdicts.set(
+        ResourceDrift(
+          key: key, verdict: .missing, message: served ? "" : "the cluster does not serve \(key.groupKind): is its CRD installed?"
+        ),
+        for: key)
+    }
+    guard let value = live ?? object.decoded() else {
+      fetch(object)
+      return false
+    }
+    return verdicts.set(Comparison.compare(compiled, live: value), for: key)
+  }
+
+  /// What the app's mark is on, and no manifest asks for. What an owner controls, and hooks, are nobody's leftovers.
+  private func judgeExtra(_ key: ResourceKey) -> Bool {
+    guard let object = fleet.store[key], object.instance == instance, object.isLeftover
+    else { return verdicts.set(nil, for: key) }
+    return verdicts.set(ResourceDrift(key: key, verdict: .extra), for: key)
+  }
+
+  /// The store keeps no bytes of what has an owner: asks for such a one, rare among managed resources.
+  private func fetch(_ object: StoredObject) {
+    Task { @NetworkActor [weak self, fleet] in
+      guard let value = await fleet.fetch(object.key), let self, fleet.store[object.key] === object else { return }
+      self.liveChanged(object.key, live: value)
+    }
+  }
+
+  // MARK: The row
+
+  /// Makes the row anew, and publishes it where it is different.
+  func publishRow() {
+    var new = AppRow(id: id)
+    let spec = application.spec
+    new.project = spec.project
+    new.destinationCluster = spec.destination.cluster
+    new.destinationNamespace = spec.destination.namespace
+    new.repoURL = spec.source.repoURL
+    new.path = spec.source.path.isEmpty ? spec.source.chart : spec.source.path
+    new.targetRevision = spec.source.targetRevision.isEmpty ? "HEAD" : spec.source.targetRevision
+    new.createdAt = application.raw.metadata["creationTimestamp"]?.string.flatMap(Timestamp.parse)
+    new.autoSync = spec.syncPolicy.isAutomated
+    new.selfHeal = spec.syncPolicy.automated?.selfHeal == true
+    new.autoPrune = spec.syncPolicy.automated?.prune == true
+    new.lastSync = application.status.history.last?.deployedAt
+    new.operation = fleet.operationSummary(of: self)
+    new.fight = fleet.fight(of: self)
+    new.conditions = conditions()
+    if isJudged {
+      new.sync = hasError ? .unknown : verdicts.status
+      let counted = desired == nil ? fleet.store.keys(instance: instance) : keys
+      new.health = AppVerdicts.health(of: counted, in: fleet.store, except: id)
+      if desired == nil, counted.isEmpty { new.health = Health(.unknown) }
+      new.drift = verdicts.summary
+      new.judgedAt = row.judgedAt
+    }
+    if case .success(let revision) = references.first.flatMap({ fleet.revisions[$0] }) {
+      new.revision =
+        desired.map { $0.revision == revision.id ? revision : row.revision ?? RevisionInfo(id: $0.revision) } ?? revision
+    }
+    guard new != row || (isJudged && row.judgedAt == nil) else { return }
+    if isJudged { new.judgedAt = fleet.now() }
+    let old = row
+    row = new
+    fleet.rowChanged(self, from: old)
+  }
+
+  private func conditions() -> [AppCondition] {
+    var drafts = specProblems
+    if let sourceProblem { drafts.append(sourceProblem) }
+    if let desired {
+      drafts += desired.warnings
+      drafts += warnings
+    }
+    drafts += fleet.operationProblems(of: self)
+    var times: [AppCondition.Draft: Date] = [:]
+    let known = Dictionary(
+      application.status.conditions.compactMap { condition in
+        condition.lastTransitionTime.map { (AppCondition.Draft(type: condition.type, message: condition.message), $0) }
+      }, uniquingKeysWith: { first, _ in first })
+    for draft in drafts { times[draft] = conditionTimes[draft] ?? known[draft] ?? fleet.now() }
+    conditionTimes = times
+    return drafts.map { AppCondition(type: $0.type, message: $0.message, time: times[$0] ?? fleet.now()) }
+  }
+}

@@ -1,0 +1,320 @@
+import Applications
+import Drift
+import Foundation
+import Health
+import Kubernetes
+import Manifests
+import Repository
+
+/// What the fleet tells the parts that publish and act.
+@NetworkActor
+protocol FleetObserver: AnyObject {
+  func rowChanged(_ app: AppController, from old: AppRow)
+  func appRemoved(_ id: AppID)
+  /// The Application object changed in anything: spec, status, operation, annotations.
+  func applicationChanged(_ app: AppController, from old: Application?)
+  /// One resource's verdict changed after a change in the cluster.
+  func verdictChanged(_ app: AppController, _ key: ResourceKey, from old: ResourceDrift?, to new: ResourceDrift?)
+  /// What the tree of the app shows may be different.
+  func treeChanged(_ app: AppController)
+  /// Another commit was rendered than before.
+  func revisionTaken(_ app: AppController)
+  func operationSummary(of app: AppController) -> OperationSummary?
+  /// `SyncError` and `DeletionError`.
+  func operationProblems(of app: AppController) -> [AppCondition.Draft]
+  func fight(of app: AppController) -> Fight?
+}
+
+/// All Applications and projects, and the way from a live object to the apps that it concerns.
+@NetworkActor
+final class Fleet {
+  let cluster: ClusterCache
+  let revisions: RevisionWatch
+  let renderer: RenderWorker
+  let options: ReconcilerOptions
+  weak var observer: (any FleetObserver)?
+
+  private(set) var apps: [AppID: AppController] = [:]
+  private var instances: [String: AppID] = [:]
+  private var projects: [String: AppProject] = [:]
+  private var appsByKey: [ResourceKey: [AppID]] = [:]
+  private var keysByApp: [AppID: [ResourceKey]] = [:]
+  private var scopes: [GroupKind: Bool] = [:]
+  /// From files: Applications do not come from the cluster.
+  private let isFromFiles: Bool
+
+  init(
+    cluster: ClusterCache, revisions: RevisionWatch, renderer: RenderWorker, options: ReconcilerOptions
+  ) {
+    self.cluster = cluster
+    self.revisions = revisions
+    self.renderer = renderer
+    self.options = options
+    isFromFiles = !options.applicationFiles.isEmpty
+  }
+
+  var store: LiveStore { cluster.store }
+  var settings: ClusterSettings { cluster.settings }
+  var hasLoaded: Bool { cluster.hasLoaded }
+  /// What is namespaced is known, so that manifests can be given their identities.
+  var canRender: Bool { cluster.discovery != nil }
+  func now() -> Date { options.now() }
+
+  // MARK: Applications and projects
+
+  /// Takes in an Application object.
+  func set(_ application: Application) {
+    let id = AppID(namespace: application.namespace, name: application.name)
+    guard options.appFilter?.contains(id) ?? true else { return }
+    if let app = apps[id] {
+      let old = app.application
+      guard old.raw != application.raw else { return }
+      app.update(application)
+      observer?.applicationChanged(app, from: old)
+      return
+    }
+    let instance = Tracking.instanceName(
+      name: application.name, namespace: application.namespace, controllerNamespace: options.namespace)
+    let app = AppController(application, instance: instance, fleet: self)
+    apps[id] = app
+    instances[instance] = id
+    app.update(application, isFirst: true)
+    observer?.applicationChanged(app, from: nil)
+  }
+
+  func remove(_ id: AppID) {
+    guard let app = apps.removeValue(forKey: id) else { return }
+    instances[app.instance] = nil
+    app.close()
+    observer?.appRemoved(id)
+  }
+
+  func set(_ project: AppProject) {
+    guard project.namespace == options.namespace || isFromFiles, projects[project.name]?.raw != project.raw else { return }
+    projects[project.name] = project
+    projectChanged(project.name)
+  }
+
+  func removeProject(_ name: String) {
+    projects[name] = nil
+    projectChanged(name)
+  }
+
+  private func projectChanged(_ name: String) {
+    for app in apps.values where app.application.spec.project == name { app.specChanged() }
+  }
+
+  /// The project by name; `default` permits everything where nobody made one.
+  func project(_ name: String) -> AppProject? { projects[name] ?? (name == "default" ? .permissive : nil) }
+
+  // MARK: The cluster
+
+  /// A live object changed: Applications and projects are taken in, everything else goes to the apps it concerns.
+  func take(_ change: LiveChange) {
+    let key = change.key
+    if key.group == "argoproj.io", !isFromFiles {
+      switch (key.kind, change) {
+      case ("Application", .set(_, let value, _)): set(Application(value))
+      case ("Application", .removed): remove(AppID(namespace: key.namespace, name: key.name))
+      case ("AppProject", .set(_, let value, _)): set(AppProject(value))
+      case ("AppProject", .removed) where key.namespace == options.namespace: removeProject(key.name)
+      default: break
+      }
+    }
+    guard hasLoaded else { return }
+    var live: Value?
+    var concerned = appsByKey[key] ?? []
+    func note(_ instance: String?) {
+      guard let instance, let id = instances[instance], !concerned.contains(id) else { return }
+      concerned.append(id)
+    }
+    switch change {
+    case .set(let object, let value, let previous):
+      live = value
+      note(object.instance)
+      note(previous?.instance)
+      noteOwners(of: object)
+    case .removed(let object):
+      note(object.instance)
+      noteOwners(of: object)
+    }
+    for id in concerned { apps[id]?.liveChanged(key, live: live) }
+    if key.kind == "Namespace", key.group.isEmpty { namespaceChanged(key.name, change) }
+  }
+
+  private func namespaceChanged(_ name: String, _ change: LiveChange) {
+    if case .set(_, _, .some) = change { return }
+    for app in apps.values where app.desired?.resources.contains(where: { $0.key.namespace == name }) == true {
+      app.refreshWarnings()
+    }
+  }
+
+  /// A change below a managed resource changes the tree that it stands in.
+  private func noteOwners(of object: StoredObject) {
+    guard !object.owners.isEmpty else { return }
+    for owner in store.ancestry(of: object).dropFirst() {
+      for id in appsByKey[owner.key] ?? [] { if let app = apps[id] { observer?.treeChanged(app) } }
+    }
+  }
+
+  /// Every kind is listed: everything can be judged.
+  func loaded() { for app in apps.values { app.judgeAll() } }
+
+  /// Kinds came or went.
+  func kindsChanged() {
+    var scopes: [GroupKind: Bool] = [:]
+    for resource in cluster.discovery?.resources ?? [] { scopes[resource.groupKind] = resource.namespaced }
+    guard scopes != self.scopes || !hasLoaded else {
+      for app in apps.values { app.judgeAll() }
+      return
+    }
+    self.scopes = scopes
+    for app in apps.values { app.specChanged() }
+  }
+
+  func referenceMoved(_ reference: GitReference) {
+    for app in apps.values where app.references.contains(reference) { app.revisionChanged() }
+  }
+
+  // MARK: For the apps
+
+  /// The app asks for exactly these from now on.
+  func index(_ keys: [ResourceKey], for app: AppController) {
+    for key in keysByApp[app.id] ?? [] {
+      appsByKey[key]?.removeAll { $0 == app.id }
+      if appsByKey[key]?.isEmpty == true { appsByKey[key] = nil }
+    }
+    keysByApp[app.id] = keys.isEmpty ? nil : keys
+    for key in keys { appsByKey[key, default: []].append(app.id) }
+  }
+
+  func obstacle(_ kind: GroupKind) -> String? { cluster.obstacle(kind) }
+
+  func isServed(_ kind: GroupKind) -> Bool { scopes[kind] != nil }
+
+  func fetch(_ key: ResourceKey) async -> Value? {
+    guard let resource = cluster.resource(for: key.groupKind) else { return nil }
+    return try? await cluster.client.get(resource, namespace: key.namespace, name: key.name)
+  }
+
+  /// Why the app cannot be judged at all, whatever Git says.
+  func problems(of application: Application) -> [AppCondition.Draft] {
+    func invalid(_ message: String) -> AppCondition.Draft { AppCondition.Draft(type: "InvalidSpecError", message: message) }
+    guard application.problems.isEmpty else { return [invalid(application.problemMessage)] }
+    let spec = application.spec
+    guard isThisCluster(spec.destination) else {
+      return [
+        invalid(
+          "spec.destination: the cluster '\(spec.destination.cluster)' is not the one that is connected; only in-cluster"
+            + " (\(Destination.inClusterServer)) can be used: set that, or run with the --context of the other cluster")
+      ]
+    }
+    guard let project = project(spec.project) else {
+      return [
+        invalid(
+          "spec.project: there is no project '\(spec.project)' in namespace \(options.namespace); create it, or use 'default'")
+      ]
+    }
+    return project.violations(of: application).map(invalid)
+  }
+
+  /// The Application's own cluster under any of its names.
+  private func isThisCluster(_ destination: Destination) -> Bool {
+    let configuration = cluster.client.configuration
+    func bare(_ url: String) -> String { url.hasSuffix("/") ? String(url.dropLast()) : url }
+    return destination.isInCluster || (!destination.server.isEmpty && bare(destination.server) == bare(configuration.server))
+      || (!destination.name.isEmpty && [configuration.contextName, configuration.clusterName].contains(destination.name))
+  }
+
+  /// What a person should know of an app that can be judged nevertheless.
+  func warnings(of app: AppController, _ desired: DesiredState) -> [AppCondition.Draft] {
+    guard hasLoaded else { return [] }
+    var drafts: [AppCondition.Draft] = []
+    let definitions = Set(
+      desired.resources.lazy.filter { $0.key.kind == "CustomResourceDefinition" }.compactMap { resource -> GroupKind? in
+        guard let kind = resource.manifest[path: "spec", "names", "kind"]?.string else { return nil }
+        return GroupKind(group: resource.manifest[path: "spec", "group"]?.string ?? "", kind: kind)
+      })
+    var unknown: Set<GroupKind> = []
+    for resource in desired.resources where !isServed(resource.key.groupKind) && !definitions.contains(resource.key.groupKind) {
+      guard unknown.insert(resource.key.groupKind).inserted else { continue }
+      drafts.append(
+        AppCondition.Draft(
+          type: "UnknownKindWarning",
+          message:
+            "\(place(resource)): the cluster does not serve \(resource.key.groupKind); install its CRD, or correct apiVersion"))
+    }
+    var missing: Set<String> = []
+    let made = Set(desired.resources.lazy.filter { $0.key.kind == "Namespace" }.map(\.key.name))
+    let creates = app.application.spec.syncPolicy.syncOptions.createNamespace
+    for resource in desired.resources {
+      let namespace = resource.key.namespace
+      guard !namespace.isEmpty, !made.contains(namespace), !(creates && namespace == app.application.spec.destination.namespace),
+        store[ResourceKey(group: "", kind: "Namespace", namespace: "", name: namespace)] == nil,
+        obstacle(GroupKind(group: "", kind: "Namespace")) == nil, missing.insert(namespace).inserted
+      else { continue }
+      drafts.append(
+        AppCondition.Draft(
+          type: "MissingNamespaceWarning",
+          message:
+            "\(place(resource)): namespace '\(namespace)' does not exist; add it to Git, or set the sync option CreateNamespace=true"
+        ))
+    }
+    if let project = project(app.application.spec.project) {
+      for resource in desired.resources {
+        let namespaced = !resource.key.namespace.isEmpty
+        if let violation = project.violation(
+          of: resource.key, namespaced: namespaced, destination: app.application.spec.destination)
+        {
+          drafts.append(AppCondition.Draft(type: "ProjectWarning", message: "\(place(resource)): \(violation); a sync will fail"))
+        }
+      }
+    }
+    for resource in desired.resources where isShared(resource.key, by: app.id) {
+      let others = (appsByKey[resource.key] ?? []).filter { $0 != app.id }.map(\.name).joined(separator: ", ")
+      drafts.append(
+        AppCondition.Draft(
+          type: "SharedResourceWarning",
+          message: "\(resource.key.kind)/\(resource.key.name) is part of applications \(app.id.name) and \(others)"))
+    }
+    return drafts
+  }
+
+  private func isShared(_ key: ResourceKey, by id: AppID) -> Bool { (appsByKey[key]?.count ?? 0) > 1 }
+
+  private func place(_ resource: DesiredResource) -> String {
+    "\(resource.file)\(resource.line > 0 ? ":\(resource.line)" : "") (\(resource.key.kind) \(resource.key.name))"
+  }
+
+  func renderRequest(for app: AppController, commits: [String], previous: DesiredState?) -> RenderRequest {
+    renderRequest(for: app, sources: app.application.spec.sources, commits: commits, previous: previous)
+  }
+
+  /// The same for other sources than the spec's: a rollback's.
+  func renderRequest(
+    for app: AppController, sources: [ApplicationSource], commits: [String], previous: DesiredState?
+  ) -> RenderRequest {
+    let spec = app.application.spec
+    return RenderRequest(
+      instance: app.instance,
+      inputs: RenderRequest.Inputs(
+        name: app.id.name, namespace: spec.destination.namespace, sources: sources,
+        comparison: ComparisonOptions(
+          ignoreDifferences: spec.ignoreDifferences, appliesServerSide: spec.syncPolicy.syncOptions.serverSideApply,
+          tracking: settings.tracking),
+        scopes: scopes, kubeVersion: cluster.state.version, apiVersions: cluster.discovery?.groupVersions ?? []),
+      commits: commits, previous: previous)
+  }
+
+  // MARK: To the observer
+
+  func rowChanged(_ app: AppController, from old: AppRow) { observer?.rowChanged(app, from: old) }
+  func treeChanged(_ app: AppController) { observer?.treeChanged(app) }
+  func revisionTaken(_ app: AppController) { observer?.revisionTaken(app) }
+  func operationSummary(of app: AppController) -> OperationSummary? { observer?.operationSummary(of: app) }
+  func operationProblems(of app: AppController) -> [AppCondition.Draft] { observer?.operationProblems(of: app) ?? [] }
+  func fight(of app: AppController) -> Fight? { observer?.fight(of: app) }
+  func verdictChanged(_ app: AppController, _ key: ResourceKey, from old: ResourceDrift?, to new: ResourceDrift?) {
+    observer?.verdictChanged(app, key, from: old, to: new)
+  }
+}

@@ -1,0 +1,283 @@
+import Applications
+import Foundation
+import Kubernetes
+import Manifests
+
+/// One change of the live state, as it comes out of a watch.
+enum LiveChange {
+  /// Added or modified. `value` is the whole object, decoded from the watch's bytes.
+  case set(StoredObject, value: Value, previous: StoredObject?)
+  case removed(StoredObject)
+  var key: ResourceKey {
+    switch self {
+    case .set(let object, _, _): object.key
+    case .removed(let object): object.key
+    }
+  }
+}
+
+/// The live state of one cluster, kept by watches on every kind that can be watched.
+///
+/// Owns the store, the list of kinds and the state of the connection. Recovers from everything by itself; what it cannot
+/// read is named in ``ConnectionState/limits``.
+@NetworkActor
+final class ClusterCache {
+  private struct Stream {
+    var resource: APIResource
+    var watch: Watch?
+    /// Complete since the last reset.
+    var isLoaded = false
+    var error: APIError?
+    /// The connection to the server is at fault, not this kind.
+    var isLost: Bool {
+      switch error?.kind {
+      case .unreachable, .timeout, .tls, .unauthorized: true
+      default: false
+      }
+    }
+  }
+
+  let client: ClusterClient
+  let store = LiveStore()
+  private(set) var discovery: Discovery?
+  private(set) var state: ConnectionState
+  private var streams: [GroupKind: Stream] = [:]
+  private(set) var settings = ClusterSettings()
+  private let namespace: String
+  private let now: @Sendable () -> Date
+  private var rediscovery: NetworkActor.Timer?
+  private var patience: NetworkActor.Timer?
+  private var isStopped = false
+  private(set) var hasLoaded = false
+
+  /// Called for every change, on the spot.
+  var onChange: (LiveChange) -> Void = { _ in }
+  /// Called when ``state`` has changed.
+  var onState: () -> Void = {}
+  /// Called once, when every kind is listed (or cannot be).
+  var onLoaded: () -> Void = {}
+  /// Called once, when argocd-cm is read, before anything is listed.
+  var onSettings: () -> Void = {}
+  /// Called when all objects of a kind are known for the first time.
+  var onKindLoaded: (GroupKind) -> Void = { _ in }
+  /// Called when kinds came or went.
+  var onKinds: () -> Void = {}
+
+  /// - Parameter namespace: where argocd-cm is looked for.
+  init(client: ClusterClient, namespace: String, now: @escaping @Sendable () -> Date) {
+    self.client = client
+    self.namespace = namespace
+    self.now = now
+    state = ConnectionState(
+      phase: .connecting, context: client.configuration.contextName, server: client.configuration.server)
+  }
+
+  // MARK: Connecting
+
+  /// Discovers and begins to watch; tries again, at growing intervals, until it works.
+  func start() async {
+    var pause = 1
+    while !isStopped {
+      do {
+        let version = try await client.version()
+        let discovery = try await client.discover()
+        guard !isStopped else { return }
+        state.version = version
+        await readSettings(discovery)
+        guard !isStopped else { return }
+        onSettings()
+        adopt(discovery)
+        // One kind that never answers (a broken aggregated API) must not hold up all apps.
+        patience = NetworkActor.schedule(after: .seconds(15)) { [weak self] in self?.finishLoading() }
+        return
+      } catch {
+        lose(error)
+        await NetworkActor.sleep(.seconds(pause))
+        pause = min(pause * 2, 15)
+      }
+    }
+  }
+
+  func stop() {
+    isStopped = true
+    rediscovery?.cancel()
+    patience?.cancel()
+    for kind in streams.keys { streams[kind]?.watch?.cancel() }
+    streams = [:]
+  }
+
+  /// Asks for the kinds again; true where `kind` is known then.
+  func rediscover(for kind: GroupKind? = nil) async -> Bool {
+    if let discovery = try? await client.discover(), !isStopped { adopt(discovery) }
+    return kind.map { discovery?.resource(for: $0) != nil } ?? true
+  }
+
+  private func readSettings(_ discovery: Discovery) async {
+    guard let resource = discovery.resource(for: GroupKind(group: "", kind: "ConfigMap")),
+      let map = try? await client.get(resource, namespace: namespace, name: "argocd-cm")
+    else { return }
+    settings = ClusterSettings(configMap: map)
+    store.tracking = settings.tracking
+  }
+
+  private func adopt(_ discovery: Discovery) {
+    self.discovery = discovery
+    var wanted: [GroupKind: APIResource] = [:]
+    for resource in discovery.resources where resource.canWatch {
+      let kind = resource.groupKind
+      guard settings.filter.includes(kind) else { continue }
+      // Kinds that moved out of `extensions` are the same objects under both names.
+      if kind.group == "extensions", discovery.resources.contains(where: { $0.kind == kind.kind && $0.group != "extensions" }) {
+        continue
+      }
+      if resource.preferred || wanted[kind] == nil { wanted[kind] = resource }
+    }
+    var changed = false
+    for (kind, stream) in streams where wanted[kind] == nil {
+      stream.watch?.cancel()
+      streams[kind] = nil
+      changed = true
+      for object in store.removeAll(of: kind) { onChange(.removed(object)) }
+    }
+    // Applications first: they are what the screen waits for.
+    let new = wanted.filter { streams[$0.key] == nil }.sorted {
+      (Self.rank($0.key), $0.key.description) < (Self.rank($1.key), $1.key.description)
+    }
+    for (kind, resource) in new {
+      streams[kind] = Stream(resource: resource)
+      streams[kind]?.watch = client.watch(resource) { [weak self] event in self?.received(event, kind) }
+    }
+    changed = changed || !new.isEmpty
+    updateState()
+    if changed { onKinds() }
+  }
+
+  private static func rank(_ kind: GroupKind) -> Int { kind.group == "argoproj.io" ? 0 : 1 }
+
+  // MARK: Reading
+
+  func resource(for kind: GroupKind) -> APIResource? { discovery?.resource(for: kind) }
+
+  /// Why objects of this kind cannot be judged now; nil where they can.
+  func obstacle(_ kind: GroupKind) -> String? {
+    guard let stream = streams[kind] else { return nil }
+    if stream.isLoaded { return nil }
+    return stream.error.map { "\(stream.resource.plural): \($0)" } ?? "\(stream.resource.plural) are still being listed"
+  }
+
+  /// True where objects of this kind are followed.
+  func watches(_ kind: GroupKind) -> Bool { streams[kind] != nil }
+
+  // MARK: Watching
+
+  private func received(_ event: WatchEvent, _ kind: GroupKind) {
+    guard !isStopped, streams[kind] != nil else { return }
+    switch event {
+    case .reset: break
+    case .added(let object), .modified(let object): set(object)
+    case .deleted(let object): remove(object.key)
+    case .synced: recovered(kind, loaded: true)
+    case .resumed: recovered(kind, loaded: streams[kind]?.isLoaded ?? false)
+    case .interrupted(let error):
+      streams[kind]?.error = error
+      if error.kind == .notFound { scheduleRediscovery(after: .milliseconds(500)) }
+      updateState()
+    }
+  }
+
+  private func set(_ raw: RawObject) {
+    // What cannot be decoded can only be skipped: the server sent it.
+    guard let value = try? raw.decode() else { return }
+    let (object, previous) = store.insert(value, bytes: raw.bytes, key: raw.key)
+    onChange(.set(object, value: value, previous: previous))
+    if Self.definesKinds(raw.key.groupKind) { kindDefined(value) }
+  }
+
+  private func remove(_ key: ResourceKey) {
+    guard let object = store.remove(key) else { return }
+    onChange(.removed(object))
+    if Self.definesKinds(key.groupKind) { scheduleRediscovery(after: .milliseconds(200)) }
+  }
+
+  private func recovered(_ kind: GroupKind, loaded: Bool) {
+    let wasLost = streams[kind]?.error != nil
+    streams[kind]?.error = nil
+    let first = loaded && streams[kind]?.isLoaded == false
+    streams[kind]?.isLoaded = loaded
+    if wasLost || first { updateState() }
+    if first { onKindLoaded(kind) }
+    if first, hasLoaded { onKinds() }
+  }
+
+  // MARK: Kinds that come and go
+
+  private static func definesKinds(_ kind: GroupKind) -> Bool {
+    kind == GroupKind(group: "apiextensions.k8s.io", kind: "CustomResourceDefinition")
+      || kind == GroupKind(group: "apiregistration.k8s.io", kind: "APIService")
+  }
+
+  private func kindDefined(_ value: Value) {
+    guard hasLoaded else { return }
+    if let group = value[path: "spec", "group"]?.string, let name = value[path: "spec", "names", "kind"]?.string,
+      discovery?.resource(for: GroupKind(group: group, kind: name)) != nil
+    {
+      return
+    }
+    scheduleRediscovery(after: .milliseconds(200))
+  }
+
+  private func scheduleRediscovery(after delay: Duration, tries: Int = 4) {
+    rediscovery?.cancel()
+    rediscovery = NetworkActor.schedule(after: delay) { [weak self] in
+      Task { @NetworkActor in
+        guard let self else { return }
+        let before = self.streams.count
+        _ = await self.rediscover()
+        // Discovery follows a new definition after a moment.
+        if self.streams.count == before, tries > 1, !self.isStopped {
+          self.scheduleRediscovery(after: delay * 3, tries: tries - 1)
+        }
+      }
+    }
+  }
+
+  // MARK: The state of the connection
+
+  private func lose(_ error: APIError) {
+    if case .lost = state.phase { return }
+    state.phase = .lost(reason: error.description, since: now())
+    onState()
+  }
+
+  private func updateState() {
+    let old = state
+    let lost = streams.values.filter(\.isLost)
+    let done = streams.values.filter { $0.isLoaded || ($0.error != nil && !$0.isLost) }.count
+    if !lost.isEmpty, lost.count * 2 > streams.count, let error = lost.first?.error {
+      if case .lost = state.phase {} else { state.phase = .lost(reason: error.description, since: now()) }
+    } else if hasLoaded || done == streams.count {
+      state.phase = .live
+    } else {
+      state.phase = .loading(done: done, total: streams.count)
+    }
+    state.limits = streams.values
+      .compactMap { stream in
+        guard let error = stream.error, !stream.isLost else { return nil }
+        return "\(stream.resource.plural): \(error)"
+      }
+      .sorted()
+    if state != old {
+      if case .lost = old.phase, state.phase == .live { scheduleRediscovery(after: .seconds(1), tries: 1) }
+      onState()
+    }
+    if state.phase == .live { finishLoading() }
+  }
+
+  private func finishLoading() {
+    guard !hasLoaded else { return }
+    hasLoaded = true
+    patience?.cancel()
+    onLoaded()
+    updateState()
+  }
+}

@@ -1,0 +1,23 @@
+import Applications
+import Manifests
+
+/// What argocd-cm says, as far as it steers the reconciler.
+struct ClusterSettings: Sendable, Hashable {
+  var tracking = Tracking()
+  var filter = ResourceFilter()
+  /// `timeout.reconciliation`: how often Git is asked; zero means never.
+  var pollInterval = Duration.seconds(180)
+
+  init() {}
+
+  /// - Parameter configMap: argocd-cm; null where there is none.
+  init(configMap: Value) {
+    func setting(_ key: String) -> String? { configMap["data"]?[key]?.string }
+    if let method = setting("application.resourceTrackingMethod").flatMap(Tracking.Method.init) { tracking.method = method }
+    if let label = setting("application.instanceLabelKey"), !label.isEmpty { tracking.labelKey = label }
+    if let installation = setting("installationID") { tracking.installationID = installation }
+    if let exclusions = setting("resource.exclusions").flatMap(ResourceFilter.rules) { filter.exclusions = exclusions }
+    if let inclusions = setting("resource.inclusions").flatMap(ResourceFilter.rules) { filter.inclusions = inclusions }
+    if let timeout = setting("timeout.reconciliation").flatMap(GoDuration.parse) { pollInterval = timeout }
+  }
+}

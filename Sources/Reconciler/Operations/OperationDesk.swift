@@ -1,0 +1,262 @@
+import Applications
+import Drift
+import Foundation
+import Kubernetes
+import Manifests
+
+/// Decides, while this process leads, what is done to which app: operations that were asked for, automated syncs, deletions.
+///
+/// Owns the running operations, the fights, and why automation holds back.
+@NetworkActor
+final class OperationDesk {
+  private let fleet: Fleet
+  private let applications: ApplicationWriter
+  private var runners: [AppID: OperationRunner] = [:]
+  private var deletions: [AppID: CascadeDeletion] = [:]
+  private var fights: [AppID: FightDetector] = [:]
+  /// What automation would do if it were not for this: `SyncError` of the app.
+  private var blocked: [AppID: String] = [:]
+  /// Automation looks again then.
+  private var timers: [AppID: NetworkActor.Timer] = [:]
+  private var fightTimers: [AppID: NetworkActor.Timer] = [:]
+  /// Apps to which an operation is being written.
+  private var asking: Set<AppID> = []
+
+  /// An operation's progress changed.
+  var onProgress: (AppID) -> Void = { _ in }
+  /// An entry for the timeline.
+  var onTimeline: (TimelineEntry) -> Void = { _ in }
+
+  var leads = false {
+    didSet {
+      guard leads != oldValue else { return }
+      if leads { for app in fleet.apps.values { consider(app) } } else { dropAll() }
+    }
+  }
+
+  init(fleet: Fleet, applications: ApplicationWriter) {
+    self.fleet = fleet
+    self.applications = applications
+  }
+
+  var isBusy: Bool { !runners.isEmpty || !deletions.isEmpty }
+
+  // MARK: What is going on
+
+  func runner(of id: AppID) -> OperationRunner? { runners[id] }
+
+  /// The operation that runs here, or what the Application says of the running or last one.
+  func progress(of app: AppController) -> OperationProgress? {
+    if let runner = runners[app.id] { return runner.progress }
+    guard let state = app.application.status.operationState else { return nil }
+    return OperationProgress(state, steps: RecordedSteps.steps(of: state, desired: app.desired), revision: nil)
+  }
+
+  func summary(of app: AppController) -> OperationSummary? {
+    if let runner = runners[app.id] { return runner.summary }
+    guard let state = app.application.status.operationState else { return nil }
+    var summary = OperationSummary(
+      phase: OperationPhase(state.phase), message: state.message, startedAt: state.startedAt, finishedAt: state.finishedAt)
+    if !state.phase.isCompleted {
+      let steps = RecordedSteps.steps(of: state, desired: app.desired)
+      summary.done = steps.filter(\.isDone).count
+      summary.total = steps.count
+    }
+    return summary
+  }
+
+  func fight(of id: AppID) -> Fight? { fights[id]?.fight(at: fleet.now()) }
+
+  func problems(of app: AppController) -> [AppCondition.Draft] {
+    var drafts: [AppCondition.Draft] = []
+    if leads {
+      if let text = blocked[app.id] { drafts.append(AppCondition.Draft(type: "SyncError", message: text)) }
+      if let text = deletions[app.id]?.problem { drafts.append(AppCondition.Draft(type: "DeletionError", message: text)) }
+    } else {
+      drafts = app.application.status.conditions.filter { $0.type == "SyncError" || $0.type == "DeletionError" }
+        .map { AppCondition.Draft(type: $0.type, message: $0.message) }
+    }
+    return drafts
+  }
+
+  // MARK: Events
+
+  /// A live object changed.
+  func take(_ change: LiveChange) {
+    for runner in runners.values { runner.take(change) }
+    for deletion in deletions.values { deletion.take(change) }
+  }
+
+  func forget(_ id: AppID) {
+    runners.removeValue(forKey: id)?.drop()
+    deletions.removeValue(forKey: id)?.drop()
+    timers.removeValue(forKey: id)?.cancel()
+    fightTimers.removeValue(forKey: id)?.cancel()
+    fights[id] = nil
+    blocked[id] = nil
+    asking.remove(id)
+  }
+
+  func stop() {
+    leads = false
+    for timer in Array(timers.values) + Array(fightTimers.values) { timer.cancel() }
+  }
+
+  private func dropAll() {
+    for id in Array(runners.keys) { runners.removeValue(forKey: id)?.drop() }
+    for id in Array(deletions.keys) { deletions.removeValue(forKey: id)?.drop() }
+    for timer in timers.values { timer.cancel() }
+    timers = [:]
+    blocked = [:]
+  }
+
+  /// Looks whether something is to be done to the app now.
+  func consider(_ app: AppController) {
+    guard leads, fleet.hasLoaded, !app.application.skipsReconcile else { return }
+    let application = newest(app)
+    if let runner = runners[app.id] {
+      if application.status.operationState?.phase == .terminating { runner.terminate() }
+      return
+    }
+    guard !asking.contains(app.id) else { return }
+    if let operation = application.operation {
+      start(operation, app, application.status.operationState)
+    } else if application.isDeleting {
+      delete(app, application)
+    } else if let state = application.status.operationState, !state.phase.isCompleted {
+      // Its `operation` is gone: nobody can go on with it.
+      abandon(app, state)
+    } else {
+      automate(app, application)
+    }
+  }
+
+  /// The Application as it was written or watched last.
+  private func newest(_ app: AppController) -> Application {
+    guard let value = applications.current(app.id), value.resourceVersion != app.application.raw.resourceVersion else {
+      return app.application
+    }
+    return Application(value)
+  }
+
+  // MARK: Operations
+
+  private func start(_ operation: ApplicationOperation, _ app: AppController, _ state: OperationState?) {
+    guard app.isJudged else { return }
+    let resuming = state.flatMap { $0.phase.isCompleted || $0.operation != operation ? nil : $0 }
+    let runner = OperationRunner(operation, app: app, fleet: fleet, applications: applications, resuming: resuming)
+    runners[app.id] = runner
+    runner.onProgress = { [weak self] in
+      app.publishRow()
+      self?.onProgress(app.id)
+    }
+    runner.onFinish = { [weak self] _ in
+      guard let self, self.runners[app.id] === runner else { return }
+      self.runners[app.id] = nil
+      self.blocked[app.id] = nil
+      app.publishRow()
+      self.onProgress(app.id)
+      self.consider(app)
+    }
+    runner.start()
+    app.publishRow()
+    onProgress(app.id)
+  }
+
+  private func abandon(_ app: AppController, _ state: OperationState) {
+    var state = state
+    state.phase = .failed
+    state.message = "the operation was interrupted, and is asked for no longer: \(state.message)"
+    state.finishedAt = fleet.now()
+    asking.insert(app.id)
+    Task { @NetworkActor [self] in
+      await applications.finishOperation(state, history: nil, of: app.id)
+      asking.remove(app.id)
+      consider(app)
+    }
+  }
+
+  // MARK: Automation
+
+  private func automate(_ app: AppController, _ application: Application) {
+    guard app.isSettled, !app.hasError, let desired = app.desired else { return unblock(app) }
+    // A newer commit is being rendered or resolved.
+    guard application.spec == app.application.spec else { return }
+    let resources = app.verdicts.drifts.values.map {
+      AutoSync.Comparison.Resource(key: $0.key, isSynced: $0.verdict == .synced, requiresPruning: $0.verdict == .extra)
+    }
+    let several = application.spec.hasMultipleSources
+    let comparison = AutoSync.Comparison(
+      status: SyncStatusCode(rawValue: app.row.sync.rawValue) ?? .unknown, revision: several ? "" : desired.revision,
+      revisions: several ? desired.revisions : [], resources: resources.sorted { $0.key < $1.key })
+    let prunes = app.verdicts.keys(.extra)
+    let verdict = PruneGuard().verdict(prunes: prunes, managed: fleet.store.keys(instance: app.instance).count) {
+      DataLoss.text(of: $0, in: fleet.store)
+    }
+    timers.removeValue(forKey: app.id)?.cancel()
+    switch AutoSync.decide(application, comparison, guardVerdict: prunes.isEmpty ? nil : verdict, at: fleet.now()) {
+    case .skip: unblock(app)
+    case .blocked(let text):
+      guard blocked[app.id] != text else { return }
+      blocked[app.id] = text
+      app.publishRow()
+    case .wait(let pause, _):
+      timers[app.id] = NetworkActor.schedule(after: pause) { [weak self] in self?.consider(app) }
+    case .sync(let operation, _): ask(operation, app)
+    case .selfHeal(let operation, _):
+      noteTakingBack(app)
+      ask(operation, app)
+    }
+  }
+
+  private func unblock(_ app: AppController) {
+    guard blocked.removeValue(forKey: app.id) != nil else { return }
+    app.publishRow()
+  }
+
+  private func ask(_ operation: ApplicationOperation, _ app: AppController) {
+    blocked[app.id] = nil
+    asking.insert(app.id)
+    Task { @NetworkActor [self] in
+      do { try await applications.patch(app.id, ["operation": operation.value]) } catch {
+        blocked[app.id] = "the automated sync could not be asked for: \(error)"
+        app.publishRow()
+      }
+      asking.remove(app.id)
+      if blocked[app.id] == nil { consider(app) }
+    }
+  }
+
+  private func noteTakingBack(_ app: AppController) {
+    var detector = fights[app.id] ?? FightDetector()
+    let now = fleet.now()
+    let before = detector.fight(at: now)
+    for drift in app.verdicts.drifts.values where drift.verdict == .outOfSync {
+      detector.tookBack(drift.fields, of: drift.key, at: now)
+    }
+    fights[app.id] = detector
+    guard let fight = detector.fight(at: now) else { return }
+    if before?.flips.count != fight.flips.count {
+      let who = fight.opponent?.manager ?? "somebody"
+      onTimeline(
+        TimelineEntry(
+          time: now, kind: .fight, app: app.id,
+          text: "\(fight.key.kind) \(fight.key.name) \(fight.path): taken back \(fight.flips.count) times", actor: who))
+    }
+    if let end = detector.settles(after: now) {
+      fightTimers.removeValue(forKey: app.id)?.cancel()
+      fightTimers[app.id] = NetworkActor.schedule(after: .seconds(end.timeIntervalSince(now) + 1)) { app.publishRow() }
+    }
+    app.publishRow()
+  }
+
+  // MARK: Deletion
+
+  private func delete(_ app: AppController, _ application: Application) {
+    guard let propagation = application.cascade, deletions[app.id] == nil else { return }
+    let deletion = CascadeDeletion(app, fleet: fleet, applications: applications, propagation: propagation)
+    deletions[app.id] = deletion
+    deletion.onProblem = { app.publishRow() }
+    deletion.start()
+  }
+}

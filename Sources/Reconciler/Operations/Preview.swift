@@ -1,0 +1,124 @@
+import Applications
+import Drift
+import Foundation
+import Kubernetes
+import Manifests
+import Rendering
+import Repository
+
+/// What a sync or a rollback would do, found out here and now without asking the cluster anything.
+@NetworkActor
+struct Preview {
+  let app: AppController
+  let fleet: Fleet
+
+  /// - Parameter request: with the revision that is meant, and whether leftovers would go.
+  func sync(_ request: SyncRequest) async -> (SyncPreview, [DiffDocument]) {
+    await preview(sources: app.application.spec.sources, revision: request.revision, request)
+  }
+
+  func rollback(historyID: Int) async -> (SyncPreview, [DiffDocument]) {
+    guard let entry = app.application.status.history.first(where: { $0.id == historyID }) else {
+      return (SyncPreview(problem: "the history has no entry \(historyID)"), [])
+    }
+    var sources = app.application.spec.sources
+    if let source = entry.source {
+      var problems: [SpecProblem] = []
+      sources = [ApplicationSource(source, path: "status.history[\(historyID)].source", problems: &problems)]
+      if let problem = problems.first { return (SyncPreview(problem: problem.description), []) }
+    }
+    return await preview(sources: sources, revision: entry.revision, SyncRequest(prune: true))
+  }
+
+  private func preview(
+    sources: [ApplicationSource], revision: String, _ request: SyncRequest
+  ) async -> (SyncPreview, [DiffDocument]) {
+    do throws(RenderFailure) {
+      let state = try await desired(sources: sources, revision: revision)
+      let verdicts = await compare(state, selected: request.resources)
+      var preview = SyncPreview(
+        creates: verdicts.keys(.missing), changes: verdicts.keys(.outOfSync), deletes: verdicts.keys(.extra))
+      for key in preview.deletes {
+        if let text = DataLoss.text(of: key, in: fleet.store) ?? PruneGuard.reason(key) { preview.dataLoss[key] = text }
+      }
+      preview.revision = await fleet.revisions.info(url: sources.first?.repoURL ?? "", commit: state.revision)
+      preview.rename = preview.deletes.isEmpty ? nil : await rename(to: state, deletes: preview.deletes)
+      return (preview, documents(state, verdicts))
+    } catch {
+      return (SyncPreview(problem: error.description), [])
+    }
+  }
+
+  /// The desired state at any revision; that of now where it is the same.
+  func desired(sources: [ApplicationSource], revision: String) async throws(RenderFailure) -> DesiredState {
+    var commits: [String] = []
+    for (index, source) in sources.enumerated() {
+      let asked = index == 0 && !revision.isEmpty ? revision : source.targetRevision.isEmpty ? "HEAD" : source.targetRevision
+      if case .success(let known) = fleet.revisions[GitReference(url: source.repoURL, revision: asked)] {
+        commits.append(known.id)
+        continue
+      }
+      do {
+        commits.append(
+          try await fleet.revisions.store.resolve(
+            url: source.repoURL, revision: asked, credentials: fleet.revisions.credentials(source.repoURL)))
+      } catch {
+        throw RenderFailure(description: error.description)
+      }
+    }
+    if let state = app.desired, state.revisions == commits, sources == app.application.spec.sources { return state }
+    let request = fleet.renderRequest(for: app, sources: sources, commits: commits, previous: app.desired)
+    return try await fleet.renderer.render(request)
+  }
+
+  /// Verdicts on everything that the state asks for, and on what would be left over.
+  func compare(_ state: DesiredState, selected: [ResourceKey] = []) async -> AppVerdicts {
+    var verdicts = AppVerdicts()
+    for key in state.keys where selected.isEmpty || selected.contains(key) {
+      guard let compiled = state.resource(key)?.compiled else { continue }
+      var live = fleet.store[key]?.decoded()
+      if live == nil, fleet.store[key] != nil { live = await fleet.fetch(key) }
+      _ = verdicts.set(Comparison.compare(compiled, live: live), for: key)
+    }
+    for key in fleet.store.keys(instance: app.instance) where state.byKey[key] == nil {
+      guard selected.isEmpty || selected.contains(key), let object = fleet.store[key], object.isLeftover else { continue }
+      _ = verdicts.set(ResourceDrift(key: key, verdict: .extra), for: key)
+    }
+    return verdicts
+  }
+
+  func documents(_ state: DesiredState, _ verdicts: AppVerdicts) -> [DiffDocument] {
+    verdicts.drifts.values.filter { $0.verdict != .synced && $0.verdict != .unknown || !$0.fields.isEmpty }
+      .sorted { $0.key < $1.key }
+      .map { DiffLayout.document(state.resource($0.key)?.compiled, live: fleet.store[$0.key]?.decoded()) }
+  }
+
+  /// The folder that moved, where that is why something would be deleted.
+  private func rename(to state: DesiredState, deletes: [ResourceKey]) async -> String? {
+    guard let last = app.application.status.history.last, last.revision != state.revision else { return nil }
+    let sources = app.application.spec.sources
+    let url = sources.first?.repoURL ?? ""
+    let request = fleet.renderRequest(for: app, sources: sources, commits: [last.revision], previous: nil)
+    if sources.count == 1, let old = try? await fleet.renderer.render(request) {
+      let move = RenameDetector.moves(from: old.located, to: state.located).first
+      if let move { return move.text }
+    }
+    // The app's own path is what moved: nothing of it can be rendered any more, but Git knows.
+    let path = sources.first?.path ?? ""
+    let changes = try? await fleet.revisions.store.changedPaths(url: url, from: last.revision, to: state.revision)
+    return changes?.renamedFolders
+      .first { $0.from.hasPrefix(path) || path.hasPrefix($0.from) }
+      .map { "the folder \($0.from) was renamed to \($0.to)" }
+  }
+}
+
+extension DesiredState {
+  fileprivate var located: [RenameDetector.Located] {
+    resources.filter(\.isResource).map { RenameDetector.Located(key: $0.key, file: $0.file) }
+  }
+}
+
+extension StoredObject {
+  /// Nobody's but the app's: a candidate for pruning where no manifest asks for it.
+  var isLeftover: Bool { owners.isEmpty && hook.isEmpty && !ignoresExtraneous }
+}

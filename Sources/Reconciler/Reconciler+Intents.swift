@@ -1,0 +1,139 @@
+import Applications
+import Foundation
+import Kubernetes
+import Manifests
+
+// What people want. Everything that changes something ends in a write to the Application: who leads carries it out.
+extension Reconciler {
+  /// Does what a person wants; what becomes of it comes over the bus (a refusal as a notice).
+  public func send(_ intent: Intent) {
+    switch intent {
+    case .open(let id): publisher.open(id)
+    case .close(let id): publisher.close(id)
+    case .stopLog(let key): inspector.stopLog(key)
+    case .followLog(let key, let container, let previous, let tail):
+      inspector.followLog(key, container: container, previous: previous, tail: tail) { [bus] lines, done in
+        bus.publish(.logLines(key, container: container, lines: lines, done: done))
+      }
+    case .describe(let id, let key):
+      answer { [self] in bus.publish(.details(id, await details(id, key))) }
+    case .previewSync(let id, let request):
+      answer { [self] in
+        let (preview, documents) = await previewSync(id, request)
+        bus.publish(.preview(id, preview, documents))
+      }
+    case .previewRollback(let id, let historyID):
+      answer { [self] in
+        let (preview, documents) = await previewRollback(id, historyID: historyID)
+        bus.publish(.preview(id, preview, documents))
+      }
+    case .note(let id, let text):
+      bus.publish(.timeline(TimelineEntry(time: options.now(), kind: .note, app: id, text: text, actor: options.user)))
+    case .scenario(let name): bus.publish(.notice(Notice(.warning, "no demo runs here: the scenario '\(name)' is not played")))
+    case .refresh, .sync, .terminate, .rollback, .setAutoSync:
+      answer { [self] in
+        do throws(ReconcilerError) { try await perform(intent) } catch { bus.publish(.notice(Notice(.error, error.description))) }
+      }
+    }
+  }
+
+  private func answer(_ body: @escaping @NetworkActor () async -> Void) {
+    Task { @NetworkActor in await body() }
+  }
+
+  /// Does what a person wants, and says why where it cannot be done. Mutating intents return when the Application is written.
+  public func perform(_ intent: Intent) async throws(ReconcilerError) {
+    switch intent {
+    case .refresh(let id, let hard): try await refresh(try app(id), hard: hard)
+    case .sync(let id, let request): try await sync(try app(id), request)
+    case .terminate(let id): try await terminate(try app(id))
+    case .rollback(let id, let historyID, let prune): try await rollback(try app(id), historyID, prune: prune)
+    case .setAutoSync(let id, let on): try await setAutoSync(try app(id), on)
+    default: send(intent)
+    }
+  }
+
+  // MARK: The writes
+
+  private func refresh(_ app: AppController, hard: Bool) async throws(ReconcilerError) {
+    if mayWrite { try await write(app, ["metadata": ["annotations": [AnnotationKey.refresh: hard ? "hard" : "normal"]]]) }
+    // Seen here at once, whoever takes the annotation away.
+    await app.refresh(hard: hard)
+  }
+
+  private func sync(_ app: AppController, _ request: SyncRequest) async throws(ReconcilerError) {
+    try checkIdle(app)
+    let spec = app.application.spec
+    var options = spec.syncPolicy.syncOptions
+    if request.applyOutOfSyncOnly { options.add("ApplyOutOfSyncOnly=true") }
+    var sync = ApplicationOperation.Sync(
+      // The commit that was looked at, not whatever the branch holds when somebody gets to it.
+      revision: request.revision.isEmpty ? app.desired?.revision ?? "" : request.revision, prune: request.prune,
+      dryRun: request.dryRun, strategy: .hook(force: request.force),
+      resources: request.resources.map { ApplicationOperation.Resource($0) }, syncOptions: options)
+    if spec.hasMultipleSources, request.revision.isEmpty {
+      sync.revision = ""
+      sync.revisions = app.desired?.revisions ?? []
+    }
+    try await ask(app, sync)
+  }
+
+  private func rollback(_ app: AppController, _ historyID: Int, prune: Bool) async throws(ReconcilerError) {
+    try checkIdle(app)
+    guard let entry = app.application.status.history.first(where: { $0.id == historyID }) else {
+      throw ReconcilerError(.notFound, "the history of \(app.id.name) has no entry \(historyID)")
+    }
+    let sync = ApplicationOperation.Sync(
+      revision: entry.revision, revisions: entry.revisions, prune: prune, strategy: .apply(force: false),
+      syncOptions: app.application.spec.syncPolicy.syncOptions, source: entry.source, sources: entry.sources)
+    var also: Value = [:]
+    if app.application.spec.syncPolicy.isAutomated {
+      also = ["spec": ["syncPolicy": ["automated": ["enabled": false]]]]
+      bus.publish(
+        .notice(
+          Notice(.warning, "auto-sync of \(app.id.name) is suspended for the rollback; switch it on again when Git is right")))
+    }
+    try await ask(app, sync, also: also)
+  }
+
+  private func ask(_ app: AppController, _ sync: ApplicationOperation.Sync, also: Value = [:]) async throws(ReconcilerError) {
+    let operation = ApplicationOperation(
+      sync: sync, initiatedBy: .init(username: options.user), retry: app.application.spec.syncPolicy.retry)
+    var patch = also
+    patch["operation"] = operation.value
+    try await write(app, patch)
+  }
+
+  private func terminate(_ app: AppController) async throws(ReconcilerError) {
+    guard let state = app.application.status.operationState, !state.phase.isCompleted else {
+      guard app.application.operation != nil else {
+        throw ReconcilerError(.unavailable, "\(app.id.name): no operation is running")
+      }
+      return try await write(app, ["operation": .null])
+    }
+    try await write(app, ["status": ["operationState": ["phase": "Terminating"]]])
+  }
+
+  private func setAutoSync(_ app: AppController, _ on: Bool) async throws(ReconcilerError) {
+    try await write(app, ["spec": ["syncPolicy": ["automated": ["enabled": .bool(on)]]]])
+  }
+
+  private func checkIdle(_ app: AppController) throws(ReconcilerError) {
+    let isRunning = app.application.status.operationState.map { !$0.phase.isCompleted } ?? false
+    guard app.application.operation == nil, !isRunning, desk.runner(of: app.id) == nil else {
+      throw ReconcilerError(.unavailable, "\(app.id.name): another operation is in progress; wait for it, or terminate it")
+    }
+  }
+
+  private var mayWrite: Bool { !options.readOnly && options.applicationFiles.isEmpty }
+
+  private func write(_ app: AppController, _ patch: Value) async throws(ReconcilerError) {
+    guard !options.readOnly else { throw ReconcilerError(.readOnly, "nothing is changed: this is --read-only") }
+    guard options.applicationFiles.isEmpty else {
+      throw ReconcilerError(.readOnly, "\(app.id.name) comes from a file: there is no Application in the cluster to write to")
+    }
+    do { try await applications.patch(app.id, patch) } catch {
+      throw ReconcilerError(.rejected, "\(app.id.name): \(error)")
+    }
+  }
+}

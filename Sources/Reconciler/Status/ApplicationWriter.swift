@@ -1,0 +1,118 @@
+import Applications
+import Foundation
+import Kubernetes
+import Manifests
+
+/// The only one who writes to Application objects.
+///
+/// Everything goes as a JSON merge patch of just what changed, so that writers of different fields never overwrite one
+/// another, and in the order of the calls for one app.
+@NetworkActor
+final class ApplicationWriter {
+  private let client: ClusterClient
+  private let resource: () -> APIResource?
+  /// What the server said last, where that may be ahead of the watch.
+  private var latest: [AppID: Value] = [:]
+  private var queues: [AppID: Task<Void, Never>] = [:]
+  private(set) var pending = 0
+  /// Called where a write fails, with what was to be written.
+  var onFailure: (AppID, APIError) -> Void = { _, _ in }
+
+  init(client: ClusterClient, resource: @escaping () -> APIResource?) {
+    self.client = client
+    self.resource = resource
+  }
+
+  /// The Application as the watch brought it.
+  func observe(_ id: AppID, _ value: Value) {
+    if let known = latest[id], let a = UInt64(known.resourceVersion), let b = UInt64(value.resourceVersion), a > b { return }
+    latest[id] = value
+  }
+
+  func forget(_ id: AppID) { latest[id] = nil }
+
+  /// The newest state that is known of it.
+  func current(_ id: AppID) -> Value? { latest[id] }
+
+  // MARK: Writing
+
+  /// Patches the Application; returns it as it is then.
+  @discardableResult
+  func patch(_ id: AppID, _ body: Value) async throws(APIError) -> Value {
+    guard let resource = resource() else {
+      throw APIError(.notFound, "the cluster does not serve Applications (argoproj.io); run `tiphys install`")
+    }
+    pending += 1
+    defer { pending -= 1 }
+    let result = try await client.patch(
+      resource, namespace: id.namespace, name: id.name, type: .merge, body: body, fieldManager: "tiphys")
+    observe(id, result)
+    return result
+  }
+
+  /// Runs writes of one app one after another.
+  func enqueue(_ id: AppID, _ body: @escaping @NetworkActor () async -> Void) {
+    let before = queues[id]
+    queues[id] = Task { @NetworkActor in
+      await before?.value
+      await body()
+    }
+  }
+
+  /// Waits for every write that was asked for.
+  func drain() async { for queue in queues.values { await queue.value } }
+
+  // MARK: Operations
+
+  /// Stores the progress; false where it could not be stored after several tries.
+  func writeOperationState(_ state: OperationState, of id: AppID) async -> Bool {
+    await retrying(id) { [self] () throws(APIError) in
+      var change: Value = state.value
+      if let before = latest[id]?[path: "status", "operationState"] {
+        // A wish to terminate, written by somebody else, must survive.
+        if before["phase"]?.string == "Terminating", state.phase == .running { change["phase"] = "Terminating" }
+        guard let difference = MergePatch.between(before, change) else { return }
+        change = difference
+      }
+      try await patch(id, ["status": ["operationState": change]])
+    }
+  }
+
+  /// Stores the end of an operation: its state, the history, and that it is asked for no longer.
+  func finishOperation(_ state: OperationState, history entry: RevisionHistory?, of id: AppID) async {
+    _ = await retrying(id) { [self] () throws(APIError) in
+      let current = latest[id]
+      var status: Value = [:]
+      status["operationState"] = MergePatch.between(current?[path: "status", "operationState"] ?? [:], state.value) ?? [:]
+      if var entry {
+        var history = (current?[path: "status", "history"]?.list ?? []).map { RevisionHistory($0) }
+        entry.id = (history.last?.id ?? -1) + 1
+        history.append(entry)
+        let limit = max(1, current?[path: "spec", "revisionHistoryLimit"]?.int ?? 10)
+        status["history"] = .list(history.suffix(limit).map(\.value))
+      }
+      try await patch(id, ["operation": .null, "status": status])
+    }
+  }
+
+  private func retrying(_ id: AppID, _ body: () async throws(APIError) -> Void) async -> Bool {
+    var pause = 1
+    for attempt in 1...6 {
+      do {
+        try await body()
+        return true
+      } catch {
+        switch error.kind {
+        case .unreachable, .timeout, .tooManyRequests, .conflict, .other:
+          guard attempt < 6 else { fallthrough }
+          await NetworkActor.sleep(.seconds(pause))
+          pause *= 2
+        default:
+          onFailure(id, error)
+          return false
+        }
+      }
+    }
+    return false
+  }
+}
