@@ -36,18 +36,14 @@ struct SyncPlanCommand: ParsableCommand {
         desired: try Files.objects(file), live: live.map { LiveObject($0, health: nil, appOptions: options) },
         options: options, namespace: namespace))
     switch output {
-    case .json: print(JSON.text(plan.value, style: .pretty))
-    case .yaml: print(YAML.encode(plan.value), terminator: "")
-    case .name: for step in plan.steps { print(step.key) }
+    case .json, .yaml: print(Printed.text(plan.value, as: output))
+    case .name: for step in plan.steps { print(Table.printable(step.key.description)) }
     case .table, .wide:
-      for step in plan.steps {
-        let action = step.action.rawValue.padding(to: 6)
-        print("\(step.id.phase.rawValue.padding(to: 9)) \(String(step.id.wave).padding(to: 4)) \(action) \(step.key)")
+      var table = Table("PHASE", "WAVE", "ACTION", "RESOURCE")
+      table.rows = plan.steps.map {
+        [$0.id.phase.rawValue, String($0.id.wave), $0.action.rawValue, $0.key.description]
       }
+      print(table.text())
     }
   }
-}
-
-extension String {
-  fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }
