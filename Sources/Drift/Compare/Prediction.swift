@@ -43,7 +43,8 @@ private struct Merge {
   private func merged(_ desired: Value, _ live: Value?, _ schema: SchemaNode?, _ extras: FieldWalker.Extras) -> Value? {
     guard let live, !live.isNull else { return Implied.byAbsence(desired, schema) ? live : desired }
     switch (desired, live) {
-    case (.object(let wanted), .object(let actual)): return .object(merged(wanted, actual, schema, extras))
+    case (.object(let wanted), .object(let actual)):
+      return .object(merged(wanted, actual, schema, extras, retainsKeys: schema?.retainsKeys == true))
     case (.list(let wanted), .list(let actual)): return .list(merged(wanted, actual, schema, extras))
     default:
       let isSame = ScalarEquality.equal(desired, live, schema?.scalar) || Implied.isLeftToServer(desired, live, schema)
@@ -51,10 +52,12 @@ private struct Merge {
     }
   }
 
-  private func merged(_ desired: Object, _ live: Object, _ schema: SchemaNode?, _ extras: FieldWalker.Extras) -> Object {
+  private func merged(
+    _ desired: Object, _ live: Object, _ schema: SchemaNode?, _ extras: FieldWalker.Extras, retainsKeys: Bool
+  ) -> Object {
     let extras = isServerSide && schema?.isAtomicMap == true ? .replaced : extras
     var result = live
-    if schema?.retainsKeys == true, !agrees(.object(desired), .object(live), schema, extras) {
+    if retainsKeys, !agrees(.object(desired), .object(live), schema, extras) {
       // A volume of another type, another strategy: what belonged to the old one goes.
       result.removeAll { key, value in
         if desired.contains(key) { return false }
@@ -80,7 +83,7 @@ private struct Merge {
     switch schema?.list {
     case .map(let keys)? where mergesLists:
       if let wanted = KeyedList(desired, keys, schema?.items), let actual = KeyedList(live, keys, schema?.items) {
-        return merged(wanted, actual, schema?.items, extras)
+        return merged(wanted, actual, schema?.items, extras, retainsKeys: schema?.retainsKeys == true)
       }
     case .set? where mergesLists && !desired.contains(where: { $0.object != nil }):
       return live + desired.filter { !live.contains($0) }
@@ -96,14 +99,19 @@ private struct Merge {
   }
 
   /// The desired elements in their order; what only the live list has stays behind the element it stood behind.
-  private func merged(_ desired: KeyedList, _ live: KeyedList, _ items: SchemaNode?, _ extras: FieldWalker.Extras) -> [Value] {
+  private func merged(
+    _ desired: KeyedList, _ live: KeyedList, _ items: SchemaNode?, _ extras: FieldWalker.Extras, retainsKeys: Bool
+  ) -> [Value] {
     var result: [(identity: KeyedList.Identity, value: Value)] = []
     for (index, element) in desired.elements.enumerated() {
       let identity = desired.identities[index]
       let isPaired = desired.count(of: identity) == live.count(of: identity)
       let position = isPaired ? live.index(of: identity, occurrence: desired.occurrence(at: index), hint: index) : nil
       let partner = position ?? (desired.lastIndex(of: identity) == index ? live.lastIndex(of: identity) : nil)
-      let value = partner.flatMap { merged(element, live.elements[$0], items, extras) } ?? element
+      var value = element
+      if let partner, let wanted = element.object, let actual = live.elements[partner].object {
+        value = .object(merged(wanted, actual, items, extras, retainsKeys: retainsKeys))
+      }
       result.append((identity, value))
     }
     if case .replaced = extras { return result.map(\.value) }

@@ -1,17 +1,45 @@
+import Applications
 import Manifests
 
 /// Laying a comparison out as text.
 public enum DiffLayout {
   /// Predicted (left) against live (right). Without `compiled` everything live goes, without `live` everything is new.
+  ///
+  /// Keys stand in Git's order where Git has them, then in the live object's. What the server keeps for itself (managed
+  /// fields, resource version, status unless it is compared) is left out, Secrets are masked.
   public static func document(_ compiled: CompiledManifest?, live: Value?) -> DiffDocument {
-    DiffDocument(key: compiled?.key ?? live?.resourceKey ?? ResourceKey(group: "", kind: "", namespace: "", name: ""), rows: [])
+    let key = compiled?.key ?? live?.resourceKey ?? ResourceKey(group: "", kind: "", namespace: "", name: "")
+    let keepsStatus = compiled?.options.ignoredStatus == ComparisonOptions.IgnoredStatus.none
+    let left = compiled.map { clean(Comparison.predict($0, live: live), keepsStatus: keepsStatus) }
+    let right = live.map { clean(compiled?.normalizer.withoutStringData($0) ?? $0, keepsStatus: keepsStatus) }
+    let (maskedLeft, maskedRight) = Masking.masked(desired: left, live: right)
+
+    var differences: [FieldDifference] = []
+    if let compiled, let live { differences = Comparison.differences(compiled, live: live) }
+    var writer = RowWriter(
+      differences: differences, ownership: live.map(Ownership.init), schema: compiled?.schema,
+      mergesLists: compiled?.mergesLists ?? false)
+    writer.write(left: maskedLeft, right: maskedRight, git: compiled?.desired)
+    return DiffDocument(key: key, rows: writer.rows, source: compiled?.source ?? "")
+  }
+
+  /// The object without the books of servers and tools.
+  private static func clean(_ object: Value, keepsStatus: Bool) -> Value {
+    var result = object
+    if !keepsStatus { result["status"] = nil }
+    guard case .object(var metadata)? = result["metadata"] else { return result }
+    metadata.removeAll { Normalizer.serverMetadata.contains($0.key) }
+    if case .object(var annotations)? = metadata["annotations"] {
+      if annotations.removeValue(forKey: AnnotationKey.lastAppliedConfiguration) != nil {
+        metadata["annotations"] = annotations.isEmpty ? nil : .object(annotations)
+      }
+    }
+    result["metadata"] = .object(metadata)
+    return result
   }
 }
 
-/// A laid out comparison as plain text, without control characters.
-public enum DiffText {
-  /// A unified diff under a `===== group/Kind namespace/name =====` heading; empty where nothing differs.
-  public static func unified(_ document: DiffDocument, context: Int = 3) -> String { "" }
-  /// Both sides beside each other, `width` columns wide altogether.
-  public static func sideBySide(_ document: DiffDocument, width: Int = 160, context: Int = 3) -> String { "" }
+extension DiffDocument {
+  /// Whether any row shows a difference; foreign fields count.
+  public var hasDifferences: Bool { rows.contains { $0.kind != .equal } }
 }
