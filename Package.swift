@@ -87,7 +87,7 @@ let package = Package(
     .testTarget(
       name: "ConsoleTests",
       dependencies: ["Applications", "CNcurses", "Console", "ConsoleFixtures", "Drift", "Health", "Manifests", "Reconciler"],
-      path: "Tests/Console"),
+      path: "Tests/Console", exclude: ["Screens"]),
     .executableTarget(
       name: "tiphys-benchmarks",
       dependencies: ["CLinux", "Kubernetes", "Manifests", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -105,7 +105,7 @@ let package = Package(
     // The console on a made-up fleet: for trying it by hand, and for counting its bytes.
     .executableTarget(
       name: "console-feed", dependencies: ["Console", "ConsoleFixtures", "Drift", "Health", "Reconciler"],
-      path: "Tests/ConsoleFeed"),
+      path: "Tests/ConsoleFeed", exclude: ["bytes.py"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -61,7 +61,7 @@ final class Shell {
 
   private func press(_ key: Key) {
     guard let screen = session.top else { return }
-    if session.message?.notice.severity != nil { session.clearMessage() }
+    session.clearMessage()
     let isWriting = screen.editor != nil
     let views = isWriting ? [.input] : screen.views + [.global]
     pendingKeys.append(key)

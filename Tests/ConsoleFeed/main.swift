@@ -69,7 +69,7 @@ nonisolated func play(_ path: String, _ bus: EventBus, _ fixture: FleetFixture, 
       bus.publish(.app(rows[index]))
     case "ages":
       for index in rows.indices {
-        rows[index].lastSync = rows[index].lastSync?.addingTimeInterval(-90_000)
+        rows[index].lastSync = rows[index].lastSync?.addingTimeInterval(-60)
         bus.publish(.app(rows[index]))
       }
     case "lost":

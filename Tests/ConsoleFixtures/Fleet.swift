@@ -66,7 +66,7 @@ public struct FleetFixture: Sendable {
       let digits = String(index)
       let name = "\(names[index % names.count])-" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
       var row = row(name, project: names[index % names.count])
-      row.lastSync = ago(Double(index % 50) * 700)
+      row.lastSync = ago(Double(60 + index % 8 * 60))
       return .app(row)
     } + [.appsLoaded]
   }

@@ -241,11 +241,10 @@ final class AppScreen: Screen {
       row.autoSync
       ? "auto-sync on\(frame.dot)self-heal \(row.selfHeal ? "on" : "off")\(frame.dot)prune \(row.autoPrune ? "on" : "off")"
       : "auto-sync off"
-    if let revision = row.revision {
-      head.right = [Run(automatic + "   ", .faint), Run(revision.short + " ", .faint), Run(row.targetRevision, .faint)]
-    } else {
-      head.right = [Run(automatic + "   " + row.targetRevision, .faint)]
-    }
+    head.right = [
+      .init(line: [Run(automatic, .faint)], rank: 4),
+      .init(line: [Run(row.revision.map { $0.short + " " } ?? "", .faint), Run(row.targetRevision, .faint)], rank: 3),
+    ]
     return head
   }
 
@@ -354,12 +353,12 @@ final class AppScreen: Screen {
 
   private func state(_ node: TreeNode, _ frame: Frame) -> Line {
     if node.isDeleting { return [Run("deleting", .messageWarning), Run(" " + node.summary)] }
-    var line: Line = []
-    if let health = node.health, node.isLive || health.status != .missing {
-      line.append(frame.health(health.status))
-    }
-    if !node.summary.isEmpty { line.append(Run((line.isEmpty ? "" : " ") + node.summary)) }
-    return line
+    guard let health = node.health, node.isLive || health.status != .missing else { return [Run(node.summary)] }
+    if node.summary.isEmpty { return [frame.health(health.status)] }
+    if health.status == .healthy { return [Run(node.sync == nil ? node.summary : "Healthy " + node.summary)] }
+    // What it suffers from says more than that it does.
+    let word = frame.health(health.status)
+    return [Run(frame.glyph(word.role) + " " + node.summary, word.role)]
   }
 
   private func drawDetails(_ area: Area, _ frame: Frame) {

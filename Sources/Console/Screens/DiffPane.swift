@@ -290,18 +290,16 @@ struct DiffPane {
   }
 
   private func drawTitles(_ document: DiffDocument, _ area: Area, _ half: Int, _ side: Bool, _ whoWidth: Int, _ frame: Frame) {
+    var title: Line = [Run(document.key.title, .strong)]
+    if documents.count > 1 { title.append(Run(" (\(index + 1) of \(documents.count))", .faint)) }
     let source = document.source.isEmpty ? "Git" : document.source
     if side {
-      frame.put(area, 1, 0, "desired (\(source))", .columnTitle, limit: half - 1)
-      frame.put(area, half + 2, 0, "live (cluster)", .columnTitle, limit: half - 2)
+      frame.put(area, 1, 0, title + [Run("  desired, \(source)", .columnTitle)], limit: half - 1)
+      frame.put(area, half + 2, 0, "live", .columnTitle, limit: half - 2)
       if whoWidth > 0 { frame.put(area, 2 * half + 2, 0, "who", .columnTitle, limit: whoWidth) }
     } else {
-      frame.put(
-        area, 1, 0,
-        [
-          Run("\(frame.glyph(.diffRemove)) desired (\(source))   ", .columnTitle),
-          Run("\(frame.glyph(.diffAdd)) live (cluster)", .columnTitle),
-        ])
+      let legend = "  \(frame.glyph(.diffRemove)) desired, \(source)  \(frame.glyph(.diffAdd)) live"
+      frame.put(area, 1, 0, title + [Run(legend, .columnTitle)])
     }
   }
 

@@ -34,9 +34,7 @@ final class DiffScreen: Screen {
 
   func headline(_ frame: Frame) -> Headline {
     var head = Headline(crumbs: [frame.session.name(id), title])
-    guard let document = pane.document else { return head }
-    head.middle = [Run(document.key.title, .strong), Run("  (\(pane.index + 1) of \(pane.documents.count))", .faint)]
-    head.right = [Run(DiffPane.count(pane.documents), .faint)]
+    if !pane.documents.isEmpty { head.right = [.init(line: [Run(DiffPane.count(pane.documents), .faint)], rank: 3)] }
     return head
   }
 

@@ -32,8 +32,8 @@ final class FaultsScreen: Screen {
       guard row.urgency > 1 else { continue }
       lines += [
         [], [Run(row.id.name, .strong), Run("  "), frame.sync(row), Run("  "), frame.health(row.health.status)],
-        [Run("  ")] + frame.cause(row),
       ]
+      if !row.conditions.contains(where: \.isError) { lines.append([Run("  ")] + frame.cause(row)) }
       for condition in row.conditions { lines.append([Run("  \(condition.type)  ", .danger), Run(condition.message)]) }
     }
     if !frame.world.notices.isEmpty {

@@ -196,27 +196,30 @@ final class FleetScreen: Screen {
 
   func headline(_ frame: Frame) -> Headline {
     let totals = frame.world.totals
-    var right: Line = []
-    func add(_ count: Int, _ role: Role, _ word: String) {
-      if count > 0 { right += [frame.sign(role, "\(count) \(word)"), Run("  ")] }
+    var right: [Headline.Piece] = []
+    if order.isUrgentFirst { right.append(.init(line: [Run("urgent first", .link)], rank: 6)) }
+    if !order.filter.isEmpty, editor == nil { right.append(.init(line: [Run("/" + order.filter.text, .link)], rank: 2)) }
+    if !marked.isEmpty { right.append(.init(line: [Run("\(marked.count) marked", .link)], rank: 2)) }
+    func add(_ count: Int, _ role: Role, _ word: String, rank: Int) {
+      if count > 0 { right.append(.init(line: [frame.sign(role, "\(count) \(word)")], rank: rank)) }
     }
-    add(totals.fights, .fight, totals.fights == 1 ? "fight" : "fights")
-    add(totals.failed, .stepFailed, "failed")
-    add(totals.degraded, .degraded, "degraded")
-    add(totals.outOfSync, .outOfSync, "drift")
-    add(totals.unknown, .syncUnknown, "unknown")
-    add(totals.syncing, .syncing, "syncing")
-    add(totals.progressing, .progressing, "progressing")
+    add(totals.fights, .fight, totals.fights == 1 ? "fight" : "fights", rank: 2)
+    add(totals.failed, .stepFailed, "failed", rank: 2)
+    add(totals.degraded, .degraded, "degraded", rank: 2)
+    add(totals.outOfSync, .outOfSync, "drift", rank: 2)
+    add(totals.unknown, .syncUnknown, "unknown", rank: 4)
+    add(totals.syncing, .syncing, "syncing", rank: 5)
+    add(totals.progressing, .progressing, "progressing", rank: 6)
     let apps = Frame.count(totals.apps, "app")
-    let shown = order.filter.isEmpty ? apps : "\(order.matching) of \(apps)"
-    if frame.world.isLoaded || totals.apps > 0 { right.append(Run(shown, .strong)) }
+    if frame.world.isLoaded || totals.apps > 0 {
+      right.append(.init(line: [Run(order.filter.isEmpty ? apps : "\(order.matching) of \(apps)", .strong)], rank: 3))
+    }
     return Headline(right: right)
   }
 
   func draw(_ area: Area, _ frame: Frame) {
     let layout = columns.layout(width: area.width)
-    let hasFilter = !order.filter.isEmpty && editor == nil
-    drawTitles(area, layout, frame, hasFilter: hasFilter)
+    drawTitles(area, layout, frame)
     let rows = area.part(y: 1)
     page = max(1, rows.height)
     cursor.show(count: order.items.count, page: page)
@@ -233,20 +236,13 @@ final class FleetScreen: Screen {
     }
   }
 
-  private func drawTitles(_ area: Area, _ layout: FleetColumns.Layout, _ frame: Frame, hasFilter: Bool) {
+  private func drawTitles(_ area: Area, _ layout: FleetColumns.Layout, _ frame: Frame) {
     for column in layout.columns {
       let isSorted = column.kind.order == order.column
       let sign =
         isSorted && (order.column != .name || order.isDescending)
         ? frame.pick(order.isDescending ? " ↑" : " ↓", order.isDescending ? " ^" : " v") : ""
       frame.put(area, column.start, 0, column.kind.title + sign, .columnTitle, limit: column.width)
-    }
-    var notes: [String] = []
-    if hasFilter { notes.append("/" + order.filter.text) }
-    if !marked.isEmpty { notes.append("\(marked.count) marked") }
-    if order.isUrgentFirst { notes.append("urgent first") }
-    if !notes.isEmpty {
-      area.putRight(0, [Run(" " + notes.joined(separator: "  ") + " ", .link)], glyphs: frame.glyphs, limit: area.width / 2)
     }
   }
 
@@ -294,11 +290,16 @@ final class FleetScreen: Screen {
         case .sync: [frame.sync(row)]
         case .health: row.judgedAt == nil ? [] : [frame.health(row.health.status)]
         case .cause: frame.cause(row)
-        case .revision: row.revision.map { [Run($0.short + " ", .faint), Run($0.subject)] } ?? [Run(row.targetRevision, .faint)]
+        case .revision: revision(row, width: column.width)
         case .lastSync: [Run(frame.ages.age(row.lastSync), .faint)]
         case .age: [Run(frame.ages.age(row.createdAt), .faint)]
         }
       frame.put(area, column.start, line, text, limit: column.width)
     }
+  }
+
+  private func revision(_ row: AppRow, width: Int) -> Line {
+    guard let revision = row.revision else { return [Run(row.targetRevision, .faint)] }
+    return width > 10 ? [Run(revision.short + " ", .faint), Run(revision.subject)] : [Run(revision.short, .faint)]
   }
 }

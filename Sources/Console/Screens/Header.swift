@@ -5,40 +5,35 @@ import Reconciler
 struct Header {
   let screen: any Screen
 
+  private static let gap = 3
+  private static let rightGap = 2
+
   func draw(_ area: Area, _ frame: Frame) {
     let head = screen.headline(frame)
-    let width = area.width
-    let rightWidth = min(head.right.width(frame.glyphs), max(0, width - 20))
-    var room = width - 1 - rightWidth - (rightWidth > 0 ? 2 : 0)
-
-    let place = Header.place(head.crumbs, frame)
-    let context = Header.context(frame)
-    var pieces: [(line: Line, priority: Int)] = [(place, 0), (context, 1)]
-    if !head.middle.isEmpty { pieces.append((head.middle, 2)) }
-    if head.crumbs.isEmpty {
-      pieces.append((leader(frame), 5))
-      pieces.append((git(frame), 4))
-    }
+    var left = [Headline.Piece(line: place(head.crumbs, frame), rank: 0), .init(line: Header.context(frame), rank: 1)]
+    if !head.middle.isEmpty { left.append(.init(line: head.middle, rank: 2)) }
     let watch = watch(frame)
-    if head.crumbs.isEmpty || watch.isTrouble { pieces.append((watch.line, watch.isTrouble ? 1 : 3)) }
+    if head.crumbs.isEmpty { left += [.init(line: leader(frame), rank: 9), .init(line: git(frame), rank: 8)] }
+    if head.crumbs.isEmpty || watch.isTrouble { left.append(.init(line: watch.line, rank: watch.isTrouble ? 1 : 7)) }
+    var right = head.right.filter { !$0.line.isEmpty }
 
-    // What matters least goes first when the line is too short.
-    func needed() -> Int { pieces.reduce(0) { $0 + $1.line.width(frame.glyphs) } + 3 * (pieces.count - 1) }
-    while pieces.count > 2, needed() > room, let last = pieces.indices.max(by: { pieces[$0].priority < pieces[$1].priority }),
-      pieces[last].priority > 1
-    {
-      pieces.remove(at: last)
+    func width(_ pieces: [Headline.Piece], gap: Int) -> Int { pieces.reduce(0) { $0 + $1.line.width(frame.glyphs) + gap } }
+    while 1 + width(left, gap: Self.gap) + width(right, gap: Self.rightGap) > area.width {
+      let rank = (left + right).map(\.rank).max() ?? 0
+      guard rank > 1 else { break }
+      if let place = right.firstIndex(where: { $0.rank == rank }) {
+        right.remove(at: place)
+      } else if let place = left.lastIndex(where: { $0.rank == rank }) {
+        left.remove(at: place)
+      }
     }
     var column = 1
-    for piece in pieces where room > 0 {
-      let used = frame.put(area, column, 0, piece.line, limit: room)
-      column += used + 3
-      room -= used + 3
-    }
-    if rightWidth > 0 { area.putRight(0, head.right + [Run(" ")], glyphs: frame.glyphs, limit: rightWidth + 1) }
+    for piece in left where column < area.width { column += frame.put(area, column, 0, piece.line) + Self.gap }
+    column = area.width + 1 - width(right, gap: Self.rightGap)
+    for piece in right where column > 0 { column += frame.put(area, column, 0, piece.line) + Self.rightGap }
   }
 
-  private static func place(_ crumbs: [String], _ frame: Frame) -> Line {
+  private func place(_ crumbs: [String], _ frame: Frame) -> Line {
     var line: Line = [Run("tiphys", .brand)]
     for crumb in crumbs {
       line.append(Run(" \(frame.pick("›", ">")) ", .faint))

@@ -49,7 +49,8 @@ final class ProgressScreen: Screen {
     if progress.dryRun { head.middle += [Run("  dry run", .strong)] }
     let done = progress.steps.count { $0.state == .applied || $0.state == .healthy || $0.state == .skipped }
     if !progress.steps.isEmpty {
-      head.right = frame.bar(done, progress.steps.count, width: 18) + [Run(" \(done) of \(progress.steps.count)")]
+      let bar = frame.bar(done, progress.steps.count, width: 18) + [Run(" \(done) of \(progress.steps.count)")]
+      head.right = [.init(line: bar, rank: 3)]
     }
     return head
   }
@@ -153,8 +154,15 @@ final class ProgressScreen: Screen {
       let isOver = step.state == .failed || step.state == .skipped || progress.phase.isOver
       row.elapsed = frame.ages.elapsed(
         since: step.startedAt, until: isOver ? step.finishedAt ?? progress.finishedAt ?? step.startedAt : nil)
-      row.note = [Run(step.message, step.state == .failed ? .danger : .text)]
-      rows.append(row)
+      let role: Role = step.state == .failed ? .danger : .text
+      if width >= 120 {
+        row.note = [Run(step.message, role)]
+        rows.append(row)
+      } else {
+        rows.append(row)
+        let lines = step.message.isEmpty ? [] : TextLayout.wrap(step.message, width: room, glyphs: frame.glyphs)
+        for text in lines { rows.append(Row(text: [Run("  " + text, role)], key: step.id.key)) }
+      }
     }
     return rows
   }

@@ -3,11 +3,28 @@ import Reconciler
 
 /// What the top line says of a screen.
 struct Headline {
+  /// A part of the line. Where the line is too short, parts of the highest rank go first; those of rank 0 and 1 never go.
+  struct Piece {
+    var line: Line
+    var rank: Int
+  }
+
   /// Where this is, after the program's name.
   var crumbs: [String] = []
   /// After the context.
   var middle: Line = []
-  var right: Line = []
+  /// At the right edge, from left to right.
+  var right: [Piece] = []
+
+  init(crumbs: [String] = [], middle: Line = [], right: [Piece] = []) {
+    self.crumbs = crumbs
+    self.middle = middle
+    self.right = right
+  }
+
+  init(crumbs: [String], middle: Line = [], right: Line) {
+    self.init(crumbs: crumbs, middle: middle, right: [Piece(line: right, rank: 3)])
+  }
 }
 
 /// One view of the console. Knows how to draw itself into any area, and what its actions do.

@@ -91,7 +91,7 @@ extension Frame {
       if !line.isEmpty { line.append(Run(dot, .faint)) }
       line.append(Run(row.health.message))
     }
-    return line.isEmpty ? [Run(dash, .faint)] : line
+    return line.isEmpty ? [Run(dash)] : line
   }
 
   private func drift(_ drift: DriftSummary) -> Line {
@@ -105,7 +105,7 @@ extension Frame {
     var text = words.joined(separator: ", ")
     if drift.resources > 1 { text += " in \(drift.resources)" }
     var line: Line = [Run(text)]
-    if let cause = drift.cause { line += [Run("  "), Run(who(cause), .who)] }
+    if let cause = drift.cause { line.append(Run("  " + who(cause))) }
     return line
   }
 
