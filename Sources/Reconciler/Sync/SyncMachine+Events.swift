@@ -76,14 +76,22 @@ extension SyncMachine {
   private mutating func applyAnswered(_ index: Int, _ answer: Answer) {
     switch answer {
     case .done(let text, let live):
-      states[index].live = live ?? states[index].live
-      states[index].floor = live
       set(index, .synced, .running, text)
-      if let live {
-        judge(index, live)
-      } else if !plan.steps[index].isHook {
-        set(index, .synced, .succeeded, text)
+      guard let live else {
+        if !plan.steps[index].isHook { set(index, .synced, .succeeded, text) }
+        return
       }
+      states[index].floor = live
+      if !live.uid.isEmpty && states[index].lostUID == live.uid {
+        // It was deleted again before its answer came.
+        states[index].live = nil
+        if isAwaited(index) { setMissing(index) }
+        return
+      }
+      // The watch may have told newer things before the answer came.
+      if let known = states[index].live, live.isOlder(than: known) { return judge(index, known) }
+      states[index].live = live
+      judge(index, live)
     case .notFound: set(index, .syncFailed, .failed, "not found")
     case .failed(let text): set(index, .syncFailed, .failed, text)
     }
@@ -91,7 +99,8 @@ extension SyncMachine {
 
   private mutating func deleteAnswered(_ index: Int, _ answer: Answer, _ request: Request) {
     if case .notFound = answer { states[index].live = nil }
-    if case .done(_, let live) = answer, let live { states[index].live = live }
+    // Where the watch has already told that it is gone, that stands.
+    if case .done(_, let live) = answer, let live, states[index].live != nil { states[index].live = live }
     switch (request, answer) {
     case (.prune, .failed(let text)): set(index, .syncFailed, .failed, text)
     case (.prune, _): set(index, .pruned, .succeeded, "pruned")
@@ -127,7 +136,10 @@ extension SyncMachine {
     for index in plan.steps.indices where plan.steps[index].key == key {
       // The end of an older object of the same name says nothing about this one.
       if let live = states[index].live, !uid.isEmpty, !live.uid.isEmpty, live.uid != uid { continue }
-      if states[index].request == .apply { continue }
+      if states[index].request == .apply {
+        states[index].lostUID = uid
+        continue
+      }
       states[index].live = nil
       if isJudged(index) && stage != .terminating && isAwaited(index) { setMissing(index) }
     }

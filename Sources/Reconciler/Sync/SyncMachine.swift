@@ -202,6 +202,8 @@ extension SyncMachine {
     var live: LiveObject?
     /// What the server returned when it was applied: older states that still come in do not count.
     var floor: LiveObject?
+    /// The uid of an object that went while an apply was on its way.
+    var lostUID: String?
     var request: Request?
     /// The place among the results; nil while there is none.
     var order: Int?

@@ -89,7 +89,9 @@ struct SyncHarness {
     let index = generator == nil ? 0 : Int.random(in: queue.indices, using: &generator!)
     switch queue.remove(at: index) {
     case .event(let event): send(event)
-    case .action(let action): if let event = carryOut(action) { send(event) }
+    case .action(let action):
+      // The answer comes later; what the watch tells of it may come before.
+      if let event = carryOut(action) { queue.append(.event(event)) }
     case .store(let checkpoint, let results):
       store(checkpoint, results)
       send(.recorded(checkpoint))
@@ -165,8 +167,8 @@ struct SyncHarness {
       log.append("delete \(deletion.key.name)")
       guard let object = live[deletion.key] else { return .deleted(id, .notFound) }
       live[deletion.key]?.isDeleting = true
-      if !object.hasHookFinalizer { queue.append(.vanish(deletion.key)) }
-      return .deleted(id, .done("deleted", nil))
+      if !object.hasHookFinalizer && !object.isDeleting { queue.append(.vanish(deletion.key)) }
+      return .deleted(id, .done("deleted", live[deletion.key]))
     case .removeHookFinalizer(let id, let key, _):
       log.append("release \(key.name)")
       guard let object = live[key] else { return .hookFinalizerRemoved(id, .notFound) }

@@ -234,6 +234,30 @@ struct SyncMachineTests {
     #expect(harness.applied == ["web", "late"])
   }
 
+  @Test func whatTheWatchToldBeforeTheAnswerStands() {
+    func machine(_ events: (LiveObject, SyncStep.ID) -> [SyncMachine.Event]) -> SyncMachine {
+      let plan = plan([manifest("Job", "j", hook("PreSync"))])
+      var machine = SyncMachine(plan: plan)
+      let id = plan.steps[0].id
+      var object = LiveObject(manifest("Job", "j"), health: Health(.progressing))
+      object.uid = "u"
+      object.resourceVersion = "10"
+      for event in [.start, .dryRun(id, .done("", nil)), .recorded(1)] + events(object, id) {
+        _ = machine.handle(event, at: .distantPast)
+      }
+      return machine
+    }
+    let quick = machine { object, id in
+      var done = object
+      done.resourceVersion = "12"
+      done.health = healthy
+      return [.observed(object), .observed(done), .applied(id, .done("created", object))]
+    }
+    #expect(quick.phase == .succeeded)
+    let lost = machine { object, id in [.gone(object.key, uid: "u"), .applied(id, .done("created", object))] }
+    #expect(lost.phase == .failed && lost.message.contains("might have been deleted"))
+  }
+
   @Test func terminationDeletesRunningHooks() {
     var harness = SyncHarness(plan(payments))
     harness.health = ["Job": [Health(.progressing)]]
@@ -242,7 +266,8 @@ struct SyncMachineTests {
     harness.finish()
     #expect(harness.outcome?.0 == .failed)
     #expect(harness.outcome?.1 == "Operation terminated")
-    #expect(Array(harness.log.suffix(3)) == ["release migrate", "delete migrate", "finish Failed"])
+    let ending = harness.log.drop { $0 != "release migrate" }
+    #expect(Array(ending) == ["release migrate", "delete migrate", "gone migrate", "finish Failed"])
     #expect(harness.machine.results.map(\.message) == ["Terminated"])
   }
 
