@@ -120,11 +120,25 @@ final class OperationRunner {
         guard mine == self.attempt, !self.isOver else { return }
         self.machine = SyncMachine(plan: plan, configuration: self.configuration, resuming: recorded?.resources ?? [])
         self.handle(.start)
+        self.catchUp(with: plan)
         self.revision = await self.fleet.revisions.info(url: self.sourceURL, commit: desired.revision)
         self.onProgress()
       } catch {
         guard mine == self.attempt, !self.isOver else { return }
         self.attemptFinished(.error, error.message)
+      }
+    }
+  }
+
+  /// Tells what has changed since the plan looked at it: those events went by before there was a machine to hear them.
+  private func catchUp(with plan: SyncPlan) {
+    for step in plan.steps {
+      if let object = fleet.store[step.key] {
+        if object.resourceVersion != step.live?.resourceVersion, let value = object.decoded() {
+          handle(.observed(liveObject(value, step.key)))
+        }
+      } else if let live = step.live {
+        handle(.gone(step.key, uid: live.uid))
       }
     }
   }
