@@ -5,14 +5,18 @@ import Manifests
 struct APIServer: Sendable {
   let store: ObjectStore
   let logs: (any PodLogSource)?
-  /// The bearer token that every request must carry.
+  /// What every request must carry: as the first segment of its path, or as a bearer token.
   let token: String
 
   /// The version it speaks as.
   static let version = "v1.33.4"
 
   func handle(_ request: APIRequest) -> APIResponse {
+    var request = request
+    let isAuthorized = isAuthorized(request)
+    if request.path.first == token { request.path.removeFirst() }
     do throws(StatusError) {
+      guard isAuthorized || ["healthz", "livez", "readyz"].contains(request.path.first) else { throw .unauthorized }
       return try route(request)
     } catch {
       return .error(error)
@@ -20,7 +24,6 @@ struct APIServer: Sendable {
   }
 
   private func route(_ request: APIRequest) throws(StatusError) -> APIResponse {
-    guard isAuthorized(request) else { throw .unauthorized }
     switch request.path.first {
     case nil: return .json(["paths": ["/api", "/apis", "/healthz", "/openapi/v2", "/openapi/v3", "/version"]])
     case "healthz", "livez", "readyz": return .text("ok")
@@ -37,7 +40,7 @@ struct APIServer: Sendable {
   }
 
   private func isAuthorized(_ request: APIRequest) -> Bool {
-    if ["healthz", "livez", "readyz"].contains(request.path.first) { return true }
+    if request.path.first == token { return true }
     guard let header = request.headers["authorization"] else { return false }
     let words = header.split(separator: " ")
     return words.count == 2 && words[0].lowercased() == "bearer" && words[1] == token

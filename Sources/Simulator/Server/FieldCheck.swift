@@ -57,7 +57,7 @@ enum FieldCheck {
         unknown.append(childPath)
         continue
       }
-      guard var inner = object[key] else { continue }
+      guard childPath != "metadata.managedFields", var inner = object[key] else { continue }
       object[key] = .null
       if let fault = clean(&inner, child, childPath, &unknown) { return fault }
       object[key] = inner

@@ -12,7 +12,7 @@ import Manifests
 ///     await cluster.stop()
 public final class SimulatedCluster: Sendable {
   public let store: ObjectStore
-  /// The bearer token that requests must carry.
+  /// What requests must carry, as the first segment of their path or as a bearer token.
   public let token: String
   private let server: HTTPServer
   private let running = RunningServer()
@@ -20,7 +20,7 @@ public final class SimulatedCluster: Sendable {
   /// - Parameter logs: where container logs come from; none has any without it.
   public init(store: ObjectStore = ObjectStore(), logs: (any PodLogSource)? = nil) {
     self.store = store
-    token = Identifiers.uid() + Identifiers.uid()
+    token = (Identifiers.uid() + Identifiers.uid()).filter { $0 != "-" }
     let handler = HTTPTransport(server: APIServer(store: store, logs: logs, token: token))
     let configuration = HTTPServer.Configuration(
       address: sockaddr_in.inet(port: 0).onLoopback, timeout: 60, sharedRequestBufferSize: HTTPTransport.maximumBody,
@@ -48,8 +48,8 @@ public final class SimulatedCluster: Sendable {
 
   /// The port it listens on; 0 before ``start()``.
   public var port: Int { running.port }
-  /// `http://127.0.0.1:PORT`.
-  public var url: String { "http://127.0.0.1:\(port)" }
+  /// `http://127.0.0.1:PORT/TOKEN`: the token stands in the path because kubectl sends none over plain HTTP.
+  public var url: String { "http://127.0.0.1:\(port)/\(token)" }
 
   /// A kubeconfig that leads here, as YAML. Valid after ``start()``.
   public var kubeconfig: String {
@@ -63,8 +63,7 @@ public final class SimulatedCluster: Sendable {
         server: \(url)
     users:
     - name: tiphys-demo
-      user:
-        token: \(token)
+      user: {}
     contexts:
     - name: tiphys-demo
       context:

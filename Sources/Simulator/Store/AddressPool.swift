@@ -20,7 +20,7 @@ struct AddressPool: Sendable {
       object[path: "spec", "clusterIP"] = .string(address.isEmpty ? freeAddress() : address)
     }
     if let address = object[path: "spec", "clusterIP"]?.string {
-      addresses.insert(address)
+      if address != "None" { addresses.insert(address) }
       object[path: "spec", "clusterIPs"] = [.string(address)]
     }
     guard kind == "NodePort" || kind == "LoadBalancer", let ports = spec["ports"]?.list else { return }

@@ -16,6 +16,7 @@ extension StoreState {
     Strategy.prepareForCreate(&object, type)
     Defaults.apply(to: &object, schema: schemas.node(for: object.groupVersionKind))
     stampNew(&object, type)
+    Strategy.finishCreate(&object)
     try addresses.assign(to: &object, type: type, previous: nil)
     try Validation.validate(object, type, previous: nil)
     trackFields(&object, live: nil, type, manager: manager, subresource: nil, operation: operation)

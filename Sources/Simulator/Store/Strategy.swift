@@ -12,6 +12,28 @@ enum Strategy {
     }
   }
 
+  /// Gives a Job the selector and the labels that tie its pods to it, and a DaemonSet its template's generation. The uid
+  /// must be known.
+  static func finishCreate(_ object: inout Value) {
+    switch (object.groupVersionKind.group, object.kind) {
+    case ("batch", "Job") where object[path: "spec", "manualSelector"]?.bool != true:
+      let uid = Value.string(object.uid)
+      let name = Value.string(object.name)
+      object[path: "spec", "selector"] = ["matchLabels": ["batch.kubernetes.io/controller-uid": uid]]
+      let labels = [
+        ("batch.kubernetes.io/controller-uid", uid), ("batch.kubernetes.io/job-name", name), ("controller-uid", uid),
+        ("job-name", name),
+      ]
+      for (key, value) in labels { object[path: "spec", "template", "metadata", "labels", key] = value }
+      if object.metadata["labels"]?.object?.isEmpty ?? true {
+        object[path: "metadata", "labels"] = object[path: "spec", "template", "metadata", "labels"]
+      }
+    case ("apps", "DaemonSet"):
+      object[path: "metadata", "annotations", "deprecated.daemonset.template.generation"] = "1"
+    default: break
+    }
+  }
+
   /// Takes over from the live object what this write must leave alone.
   static func prepareForUpdate(_ object: inout Value, live: Value, _ type: ResourceType, subresource: String?) {
     switch subresource {
