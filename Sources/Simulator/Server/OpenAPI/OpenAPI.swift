@@ -93,7 +93,7 @@ enum OpenAPIv3 {
   private static func schema(_ node: SchemaNode, depth: Int) -> Value {
     if let scalar = node.scalar {
       switch scalar {
-      case .string, .quantity: return ["type": "string"]
+      case .string, .quantity, .duration: return ["type": "string"]
       case .time: return ["type": "string", "format": "date-time"]
       case .bytes: return ["type": "string", "format": "byte"]
       case .integer: return ["type": "integer"]
