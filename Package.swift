@@ -31,7 +31,7 @@ let package = Package(
     .target(
       name: "Simulator",
       dependencies: [
-        "Manifests", "Repository",
+        "Applications", "Manifests", "Repository",
         .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ]

@@ -106,8 +106,25 @@ public struct SimulationSettings: Sendable {
   /// Images that no registry has. A tag or name that says so itself (`…-missing`, `does-not-exist`, `*.invalid/…`) has no need
   /// to be listed.
   public var missingImages: Set<String> = []
+  /// Images whose containers end with an error.
+  public var failingImages: Set<String> = []
 
   public init() {}
+
+  /// Nothing takes time: for a past that is only played to have been.
+  static var instant: SimulationSettings {
+    var settings = SimulationSettings()
+    settings.scheduling = 0...0
+    settings.imagePull = 0...0
+    settings.containerStart = 0...0
+    settings.readiness = 0...0
+    settings.jobRun = 0...0
+    settings.initContainerRun = 0
+    settings.termination = 0...0
+    settings.volumeProvisioning = 0
+    settings.loadBalancer = 0
+    return settings
+  }
 }
 
 /// The cluster's randomness: the same seed makes the same names and the same moments.

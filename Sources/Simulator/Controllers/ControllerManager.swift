@@ -32,6 +32,7 @@ public actor ControllerManager {
   private var queued: Set<Work> = []
   private var timers: [Work: Date] = [:]
   private var nextExpiry: Date?
+  private var quietUntil = Date.distantPast
   private var alarm: (due: Date, task: Task<Void, Never>)?
   /// How many reconciliations have run: what a test of idleness looks at.
   public private(set) var reconciliations = 0
@@ -105,10 +106,17 @@ public actor ControllerManager {
     work()
   }
 
-  /// Takes an image out of every registry, or puts it back: pods that need it cannot start.
-  public func setMissing(_ isMissing: Bool, image: String) {
-    if isMissing { settings.missingImages.insert(image) } else { settings.missingImages.remove(image) }
-  }
+  /// From now on things take as long as `settings` say.
+  public func use(_ settings: SimulationSettings) { self.settings = settings }
+
+  /// Takes an image out of every registry: pods that need it cannot start.
+  public func setMissing(image: String) { settings.missingImages.insert(image) }
+
+  /// Makes every container of an image end with an error.
+  public func setFailing(image: String) { settings.failingImages.insert(image) }
+
+  /// Writes no Events before `date`: for playing a past that is older than Events get.
+  public func keepQuiet(until date: Date) { quietUntil = date }
 
   // MARK: What the store tells
 
@@ -197,6 +205,7 @@ public actor ControllerManager {
         try store.change(key, by: change.manager, subresource: subresource) { $0 = MergePatch.apply(patch, to: $0) }
       case .delete(let key, let options): try store.delete(key, options: options)
       case .record(let event):
+        guard clock.now >= quietUntil else { return }
         recorder.record(event, manager: change.manager, now: clock.now)
         let expiry = clock.now.addingTimeInterval(settings.eventLifetime)
         nextExpiry = min(nextExpiry ?? expiry, expiry)

@@ -43,8 +43,9 @@ final class Kubelet: Controller {
       context.delete(pod, grace: 0)
       return
     } else if run.due <= context.now, !isFinished(run.stage) {
-      let step = PodStep(pod: pod, wishes: PodWishes(pod), node: node, context: context)
-      step.advance(&run, images: &images[node, default: []])
+      let step = PodStep(pod: pod, wishes: PodWishes(pod, context.settings), node: node, context: context)
+      // Stages that take no time are passed in one go.
+      repeat { step.advance(&run, images: &images[node, default: []]) } while run.due <= context.now && !isFinished(run.stage)
       let nodeObject = context.view.object(Kinds.node, "", node)
       context.updateStatus(pod, to: run.status(of: pod, node: nodeObject, message: step.message, now: context.now))
     }

@@ -48,9 +48,11 @@ struct PodWishes {
   var ends: Bool
   var restarts: Bool
 
-  init(_ pod: Value) {
+  init(_ pod: Value, _ settings: SimulationSettings) {
     readyAfter = pod.annotation("sim/ready-after").flatMap(Double.init).flatMap { $0 >= 0 ? $0 : nil }
-    fails = pod.annotation("sim/fail") == "true"
+    fails =
+      pod.annotation("sim/fail") == "true"
+      || (pod.spec["containers"]?.list ?? []).contains { settings.failingImages.contains($0["image"]?.string ?? "") }
     neverReady = pod.annotation("sim/never-ready") == "true"
     let policy = pod.spec["restartPolicy"]?.string ?? "Always"
     ends = pod.controllerReference?.kind == "Job" || policy != "Always"
@@ -99,7 +101,7 @@ extension PodRun {
           type, .false, reason: reason, message: "containers with unready status: [\(names)]", hasProbeTime: true)
       }
     }
-    if pod.condition("PodScheduled") == nil { status.condition("PodScheduled", .true, hasProbeTime: true) }
+    status.condition("PodScheduled", .true, hasProbeTime: true)
     if !initContainers.isEmpty {
       status.set(
         "initContainerStatuses",

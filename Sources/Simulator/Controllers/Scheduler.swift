@@ -66,9 +66,6 @@ final class Scheduler: Controller {
     let load = context.view.podsOnNode
     guard let node = fitting.min(by: { (load[$0.name] ?? 0, $0.name) < (load[$1.name] ?? 0, $1.name) }) else { return }
     context.patch(key, ["spec": ["nodeName": .string(node.name)]])
-    var status = StatusBuilder(pod, now: context.now)
-    status.condition("PodScheduled", .true, hasProbeTime: true)
-    context.updateStatus(pod, to: status.value)
     context.record(pod, "Scheduled", "Successfully assigned \(pod.namespace)/\(pod.name) to \(node.name)")
   }
 }
