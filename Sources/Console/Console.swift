@@ -27,8 +27,12 @@ public final class Console {
   /// Takes over the terminal and returns when the console has ended and the terminal is as it was. Call on the main thread.
   public func run() throws(ConsoleError) -> ExitReason {
     let signals = try SignalPipe()
+    let crashGuard = CrashGuard()
     let terminal = try Terminal(options: options, theme: theme)
-    defer { terminal.leave() }
+    defer {
+      terminal.leave()
+      crashGuard.disarm()
+    }
     let loop = Loop(
       bus: bus, send: send, signals: signals, terminal: terminal,
       shell: Shell(options: options, glyphs: terminal.glyphs, theme: theme, keymap: keymap, now: Date()))
@@ -47,9 +51,10 @@ public final class Console {
     var isDirty = true
     /// It was a person who asked for the next frame.
     var isUrgent = true
-    var lastFrame = Date.distantPast
+    /// By the clock that nobody sets: a wall clock that is put back must not hold frames up.
+    var lastFrame: ContinuousClock.Instant?
     /// When an ESC that waits becomes a key.
-    var escapeDeadline: Date?
+    var escapeDeadline: ContinuousClock.Instant?
     var end: ExitReason?
 
     init(bus: EventBus, send: @escaping @Sendable (Intent) -> Void, signals: SignalPipe, terminal: Terminal, shell: Shell) {
@@ -73,10 +78,12 @@ public final class Console {
     // MARK: Waiting
 
     private func wait() {
+      // Between two frames events wait on the bus, where those that replace one another are kept once.
+      let isBusDue = sinceFrame >= Console.frameInterval
       var descriptors = [
         pollfd(fd: terminal.input, events: Int16(POLLIN), revents: 0),
         pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: bus.wakeDescriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: isBusDue ? bus.wakeDescriptor : -1, events: Int16(POLLIN), revents: 0),
       ]
       let count = poll(&descriptors, nfds_t(descriptors.count), timeout())
       if count > 0 {
@@ -84,11 +91,11 @@ public final class Console {
         if descriptors[0].revents != 0 { takeInput(descriptors[0].revents) }
         if descriptors[2].revents != 0 { takeEvents() }
       }
-      let now = Date()
-      if let deadline = escapeDeadline, deadline <= now {
+      if let deadline = escapeDeadline, deadline <= .now {
         escapeDeadline = nil
         handle(decoder.flush())
       }
+      let now = Date()
       if let next = shell.nextChange, next <= now { isDirty = true }
       if let deadline = shell.chordDeadline, deadline <= now { isDirty = true }
       shell.tick(now: now)
@@ -96,13 +103,19 @@ public final class Console {
 
     /// Milliseconds until something is due by itself; -1 for never.
     private func timeout() -> Int32 {
-      let frame = lastFrame.addingTimeInterval(isUrgent ? Console.keyInterval : Console.frameInterval)
-      let due =
-        [escapeDeadline].compactMap { $0 } + (isDirty ? [frame] : [shell.chordDeadline, shell.nextChange].compactMap { $0 })
-      guard let first = due.min() else { return -1 }
-      let milliseconds = (first.timeIntervalSinceNow * 1000).rounded(.up)
-      return Int32(max(0, min(milliseconds, 3_600_000)))
+      var seconds: [Double] = []
+      if let escapeDeadline { seconds.append((escapeDeadline - .now) / .seconds(1)) }
+      if isDirty {
+        seconds.append((isUrgent ? Console.keyInterval : Console.frameInterval) - sinceFrame)
+      } else {
+        if sinceFrame < Console.frameInterval { seconds.append(Console.frameInterval - sinceFrame) }
+        seconds += [shell.chordDeadline, shell.nextChange].compactMap { $0?.timeIntervalSinceNow }
+      }
+      guard let first = seconds.min() else { return -1 }
+      return Int32(max(0, min((first * 1000).rounded(.up), 3_600_000)))
     }
+
+    private var sinceFrame: Double { lastFrame.map { (ContinuousClock.now - $0) / .seconds(1) } ?? .infinity }
 
     private func takeEvents() {
       let events = bus.drain()
@@ -117,7 +130,7 @@ public final class Console {
       let count = read(terminal.input, &bytes, bytes.count)
       if count > 0 {
         handle(decoder.feed(bytes[..<count]))
-        escapeDeadline = decoder.isWaiting ? Date().addingTimeInterval(shell.escapeDelay) : nil
+        escapeDeadline = decoder.isWaiting ? .now + shell.escapeDelay : nil
       } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
         end = .hangup
       }
@@ -177,14 +190,13 @@ public final class Console {
 
     private func drawIfDue() {
       guard isDirty else { return }
-      let interval = isUrgent ? Console.keyInterval : Console.frameInterval
-      if Date().timeIntervalSince(lastFrame) >= interval { draw() }
+      if sinceFrame >= (isUrgent ? Console.keyInterval : Console.frameInterval) { draw() }
     }
 
     private func draw() {
       terminal.takeSize()
       terminal.present(shell.draw(width: terminal.width, height: terminal.height, now: Date()))
-      lastFrame = Date()
+      lastFrame = .now
       isDirty = false
       isUrgent = false
       shell.settle()

@@ -23,9 +23,15 @@ final class Shell {
     session.now = now
     for event in events {
       session.world.apply(event, now: now)
-      if case .notice(let notice) = event { session.say(notice.severity, notice.text) }
+      if case .notice(let notice) = event { show(notice) }
     }
     for screen in session.stack { screen.update(session) }
+  }
+
+  /// What is only good to know does not push away what is wrong; both are kept among the faults.
+  private func show(_ notice: Notice) {
+    if notice.severity == .info, let standing = session.message, standing.notice.severity != .info { return }
+    session.say(notice.severity, notice.text)
   }
 
   func handle(_ input: Input, now: Date) {
@@ -41,22 +47,24 @@ final class Shell {
     }
   }
 
-  /// Seconds that a lone ESC waits.
-  var escapeDelay: Double { session.keymap.escapeDelay.seconds }
+  /// How long a lone ESC waits.
+  var escapeDelay: Duration { session.keymap.escapeDelay }
 
   /// When to stop waiting for the rest of a key sequence.
   var chordDeadline: Date? {
-    pendingSince?.addingTimeInterval(session.keymap.chordTimeout.seconds)
+    pendingSince?.addingTimeInterval(session.keymap.chordTimeout / .seconds(1))
   }
 
   /// Gives up an unfinished key sequence whose time is over.
   func tick(now: Date) {
     session.now = now
     session.expireMessage()
-    if let deadline = chordDeadline, deadline <= now {
-      pendingKeys = []
-      pendingSince = nil
-    }
+    guard let deadline = chordDeadline, deadline <= now, let first = pendingKeys.first else { return }
+    let isAlone = pendingKeys.count == 1
+    pendingKeys = []
+    pendingSince = nil
+    // C-c alone is what a person presses who wants to get out.
+    if isAlone, first == Self.interrupt { unbound(first) }
   }
 
   private func press(_ key: Key) {
@@ -88,8 +96,10 @@ final class Shell {
     }
   }
 
+  private static let interrupt = Key(.character("c"), control: true)
+
   private func unbound(_ key: Key) {
-    if key == Key(.character("c"), control: true) {
+    if key == Self.interrupt {
       let quit = session.keymap.keys(for: .quit, in: [.global]).map { Keymap.shown($0, session.glyphs) } ?? ":q"
       return session.say("\(quit) quits")
     }
@@ -138,8 +148,4 @@ final class Shell {
     nextChange = ages.nextChange
     return grid
   }
-}
-
-extension Duration {
-  fileprivate var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

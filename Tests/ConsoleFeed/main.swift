@@ -2,7 +2,7 @@
 //
 //   console-feed [--apps N] [--production] [--ascii] [--control FIFO]
 //
-// Lines of the control file: "status INDEX", "ages", "lost", "live", "notice TEXT", "storm N".
+// Lines of the control file: "status INDEX", "ages", "lost", "live", "notice TEXT", "storm N", "crash".
 import Console
 import ConsoleFixtures
 import Drift
@@ -77,6 +77,7 @@ nonisolated func play(_ path: String, _ bus: EventBus, _ fixture: FleetFixture, 
         .connection(
           ConnectionState(
             phase: .lost(reason: "connection refused", since: Date()), context: "prod-eu", server: "https://10.0.0.1:6443")))
+    case "crash": fatalError("asked for")
     case "live": bus.publish(.connection(ConnectionState(phase: .live, context: "prod-eu", server: "https://10.0.0.1:6443")))
     case "notice": bus.publish(.notice(Notice(.warning, words.dropFirst().joined(separator: " "))))
     case "storm":

@@ -22,6 +22,7 @@ final class AppScreen: Screen {
   private var isZoomed = false
   private var tab = ResourceTab.details
   private var text = TextPane()
+  private var cache = ResourceText.Cache()
   private var shownKey: ResourceKey?
   private var described: TreeNode?
   private var page = 20
@@ -374,7 +375,8 @@ final class AppScreen: Screen {
       text = TextPane()
     }
     let details = frame.world.opened[id]?.details[selected.id]
-    text.lines = ResourceText(node: selected, key: selected.id, details: details, frame: frame, width: body.width).lines(tab)
+    let content = ResourceText(node: selected, key: selected.id, details: details, frame: frame, width: body.width)
+    text.show(content.lines(tab, &cache))
     text.draw(body, frame)
   }
 }

@@ -11,7 +11,8 @@ struct DiffPane {
   private struct Row {
     var left: Line = []
     var right: Line = []
-    var who: String = ""
+    /// Who set what the line shows, and whether it is foreign.
+    var who: (attribution: Attribution, isForeign: Bool)?
     /// The number of the change that begins here, counted from 0 within the document.
     var change: Int?
     var isFold = false
@@ -28,7 +29,7 @@ struct DiffPane {
   private var change = 0
   private var rows: [Row] = []
   private var changeCount = 0
-  private var builtFor: (width: Int, layout: Layout)?
+  private var builtFor: (width: Int, theme: String)?
   private var page = 20
   private var scrollsToChange = true
 
@@ -183,7 +184,7 @@ struct DiffPane {
   private mutating func build(width: Int, _ frame: Frame) {
     rows = []
     changeCount = 0
-    builtFor = (width, layout)
+    builtFor = (width, frame.session.theme.name)
     guard let document else { return }
     let starts = Self.changes(in: document.rows)
     changeCount = starts.count
@@ -209,7 +210,7 @@ struct DiffPane {
             right: side ? [Run("   \(foldGlyph)", .diffFold)] : [], isFold: true))
       case .row(let place):
         let row = document.rows[place]
-        let who = row.attribution.map { Self.who($0, row.kind, frame) } ?? ""
+        let who = row.attribution.map { ($0, row.kind == .foreign) }
         let change = starting[place]
         if row.kind == .equal || side {
           flush()
@@ -227,7 +228,7 @@ struct DiffPane {
               left: numbered(
                 right, sign: frame.glyph(foreign ? .diffForeign : .diffAdd), foreign ? .diffForeign : .diffAdd,
                 foreign ? .diffForeign : .diffAddWord), who: who))
-        } else if !who.isEmpty, !removed.isEmpty {
+        } else if who != nil, !removed.isEmpty {
           removed[removed.count - 1].who = who
         }
         if let change {
@@ -238,7 +239,9 @@ struct DiffPane {
     flush()
   }
 
-  private func sided(_ row: DiffDocument.Row, side: Bool, who: String, change: Int?, _ frame: Frame) -> Row {
+  private func sided(
+    _ row: DiffDocument.Row, side: Bool, who: (attribution: Attribution, isForeign: Bool)?, change: Int?, _ frame: Frame
+  ) -> Row {
     var result = Row(who: who, change: change)
     switch row.kind {
     case .equal:
@@ -256,21 +259,17 @@ struct DiffPane {
     return result
   }
 
-  private static func who(_ attribution: Attribution, _ kind: DiffDocument.Row.Kind, _ frame: Frame) -> String {
-    (kind == .foreign ? "foreign: " : "") + frame.who(attribution)
+  private func who(_ row: Row, _ frame: Frame) -> String? {
+    row.who.map { ($0.isForeign ? "foreign: " : "") + frame.who($0.attribution) }
   }
 
   // MARK: Drawing
 
   mutating func draw(_ area: Area, _ frame: Frame, isFocused: Bool = true) {
-    if builtFor?.width != area.width { builtFor = nil }
-    // The ages in the margin are text: made anew with each frame, they note when they change.
-    let keep = (scroll, scrollsToChange)
-    build(width: area.width, frame)
-    (scroll, scrollsToChange) = keep
+    if builtFor?.width != area.width || builtFor?.theme != frame.session.theme.name { build(width: area.width, frame) }
     guard let document else { return }
     let side = isSide(area.width)
-    let whoWidth = rows.contains { !$0.who.isEmpty } && side && area.width >= 120 ? min(34, area.width / 5) : 0
+    let whoWidth = rows.contains { $0.who != nil } && side && area.width >= 120 ? min(34, area.width / 5) : 0
     let half = side ? (area.width - whoWidth - 1) / 2 : area.width
     drawTitles(document, area, half, side, whoWidth, frame)
     let body = area.part(y: 1)
@@ -317,13 +316,14 @@ struct DiffPane {
     }
     var left = row.left
     var right = row.right
-    if whoWidth == 0, !row.who.isEmpty {
-      let note = Run("   " + row.who, .who)
+    let who = who(row, frame)
+    if whoWidth == 0, let who {
+      let note = Run("   " + who, .who)
       if side, !right.isEmpty { right.append(note) } else { left.append(note) }
     }
     put(left, at: 1, width: half - 1)
     if side { put(right, at: half + 1, width: half - 1) }
-    if whoWidth > 0 { frame.put(area, 2 * half + 2, line, row.who, .who, limit: whoWidth - 1) }
+    if whoWidth > 0, let who { frame.put(area, 2 * half + 2, line, who, .who, limit: whoWidth - 1) }
     if row.change == change, changeCount > 0 {
       frame.put(area, 0, line, frame.glyph(.rowCursor), isFocused ? .rowCursor : .faint)
     }
@@ -345,7 +345,7 @@ struct DiffPane {
       return (0..<max(left.count, right.count)).map { index in
         Row(
           left: index < left.count ? left[index] : [], right: index < right.count ? right[index] : [],
-          who: index == 0 ? row.who : "", change: index == 0 ? row.change : nil)
+          who: index == 0 ? row.who : nil, change: index == 0 ? row.change : nil)
       }
     }
   }

@@ -43,7 +43,7 @@ final class FaultsScreen: Screen {
         lines.append([Run("  " + Ages.clock(time, seconds: true) + "  ", .faint), Run(notice.text, role)])
       }
     }
-    pane.lines = lines
+    pane.show(lines)
     pane.draw(area.part(x: 1), frame)
   }
 

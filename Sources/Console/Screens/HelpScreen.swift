@@ -30,14 +30,15 @@ final class HelpScreen: Screen {
     // Side by side where there is room, so that all is seen at once.
     if area.width >= 130, blocks.count == 2 {
       let half = area.width / 2
-      pane.lines = (0..<max(blocks[0].count, blocks[1].count)).map { index in
-        let left = index < blocks[0].count ? blocks[0][index] : []
-        let right = index < blocks[1].count ? blocks[1][index] : []
-        let fill = max(1, half - left.width(frame.glyphs))
-        return left + [Run(String(repeating: " ", count: fill))] + right
-      }
+      pane.show(
+        (0..<max(blocks[0].count, blocks[1].count)).map { index in
+          let left = index < blocks[0].count ? blocks[0][index] : []
+          let right = index < blocks[1].count ? blocks[1][index] : []
+          let fill = max(1, half - left.width(frame.glyphs))
+          return left + [Run(String(repeating: " ", count: fill))] + right
+        })
     } else {
-      pane.lines = Array(blocks.joined(separator: [[]]))
+      pane.show(Array(blocks.joined(separator: [[]])))
     }
     pane.draw(area.part(x: 1), frame)
   }

@@ -14,6 +14,7 @@ final class ResourceScreen: Screen {
   private var tab: ResourceTab
   private var panes: [ResourceTab: TextPane] = [:]
   private var knownNode: TreeNode?
+  private var cache = ResourceText.Cache()
 
   init(app: AppID, key: ResourceKey, tab: ResourceTab) {
     self.app = app
@@ -40,7 +41,7 @@ final class ResourceScreen: Screen {
     let opened = frame.world.opened[id]
     let node = opened?.tree?.first { $0.id == key }
     let text = ResourceText(node: node, key: key, details: opened?.details[key], frame: frame, width: body.width)
-    panes[tab, default: TextPane()].lines = text.lines(tab)
+    panes[tab, default: TextPane()].show(text.lines(tab, &cache))
     panes[tab]?.draw(body, frame)
   }
 

@@ -17,28 +17,38 @@ struct ResourceText {
   let frame: Frame
   let width: Int
 
-  func lines(_ tab: ResourceTab) -> [Line] {
+  /// The lines of a YAML text that was laid out before.
+  struct Cache {
+    fileprivate var text = ""
+    fileprivate var lines: [Line] = []
+  }
+
+  func lines(_ tab: ResourceTab, _ cache: inout Cache) -> [Line] {
     switch tab {
     case .details: summary()
-    case .desired: yaml(details?.desiredYAML, missing: "Git asks for no such resource.")
-    case .live: yaml(details?.liveYAML, missing: "It is not in the cluster.")
+    case .desired: yaml(details?.desiredYAML, missing: "Git asks for no such resource.", &cache)
+    case .live: yaml(details?.liveYAML, missing: "It is not in the cluster.", &cache)
     case .events: events()
     }
   }
 
   private var loading: [Line] { [[Run(frame.pick("loading…", "loading..."), .faint)]] }
 
-  private func yaml(_ text: String?, missing: String) -> [Line] {
+  private func yaml(_ text: String?, missing: String, _ cache: inout Cache) -> [Line] {
     guard details != nil else { return loading }
     guard let text else { return [[Run(missing, .faint)]] }
-    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      let text = TextLayout.expandTabs(String(line))
-      // Keys are set apart from their values; a line that is no plain key stays as it is.
-      guard let colon = text.firstIndex(of: ":"), !text.contains("\"") || text.firstIndex(of: "\"")! > colon else {
-        return [Run(text)]
-      }
-      return [Run(String(text[...colon]), .link), Run(String(text[text.index(after: colon)...]))]
+    if cache.text != text {
+      cache.text = text
+      cache.lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { Self.yamlLine(String($0)) }
     }
+    return cache.lines
+  }
+
+  /// Keys are set apart from their values; a line that is no plain key stays as it is.
+  private static func yamlLine(_ line: String) -> Line {
+    let text = TextLayout.expandTabs(line)
+    guard let colon = text.firstIndex(of: ":"), !text[..<colon].contains("\"") else { return [Run(text)] }
+    return [Run(String(text[...colon]), .link), Run(String(text[text.index(after: colon)...]))]
   }
 
   private func events() -> [Line] {

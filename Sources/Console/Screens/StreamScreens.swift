@@ -13,6 +13,8 @@ class StreamScreen: Screen {
   fileprivate var pane = TextPane()
   fileprivate var filter = ""
   private var writing = Writing.search
+  /// How many of the lines the pane has seen.
+  private var consumed = 0
 
   fileprivate init(views: [KeymapView], app: AppID?) {
     self.views = views
@@ -28,8 +30,10 @@ class StreamScreen: Screen {
     }
   }
 
-  /// The lines to show, after the filter; made anew with each frame.
-  func content(_ frame: Frame) -> [Line] { [] }
+  /// How many lines ever came.
+  func total(_ world: World) -> Int { 0 }
+  /// The lines that came after the first `count`, as far as they are kept and pass the filter.
+  func lines(after count: Int, _ frame: Frame) -> [Line] { [] }
   func emptyText(_ frame: Frame) -> String { "" }
   func note(_ text: String, _ session: Session) {}
   func headline(_ frame: Frame) -> Headline { Headline() }
@@ -47,20 +51,34 @@ class StreamScreen: Screen {
   }
 
   func draw(_ area: Area, _ frame: Frame) {
-    pane.lines = content(frame)
+    let total = total(frame.world)
+    if total < consumed { restart() }
+    if total > consumed { pane.append(lines(after: consumed, frame), limit: LogBuffer.limit, glyphs: frame.glyphs) }
+    consumed = total
     if pane.lines.isEmpty { return frame.hint(area, filter.isEmpty ? emptyText(frame) : "no line has \(filter)") }
     pane.draw(area.part(x: 1), frame)
+  }
+
+  /// Takes all lines up anew with the next frame.
+  fileprivate func restart() {
+    consumed = 0
+    pane.show([])
+  }
+
+  private func setFilter(_ text: String) {
+    filter = text.lowercased()
+    restart()
   }
 
   func perform(_ action: Action, _ session: Session) -> Bool {
     switch action {
     case .back:
-      if filter.isEmpty { session.pop() } else { filter = "" }
+      if filter.isEmpty { session.pop() } else { setFilter("") }
     case .follow: pane.isFollowing.toggle()
     case .search: write(.search)
     case .lineFilter: write(.filter, filter)
     case .note: write(.note)
-    case .copy: session.copy(pane.plain, what: Frame.count(pane.lines.count, "line"))
+    case .copy: session.copy(pane.visible, what: "the lines on the screen")
     case .moveBottom:
       _ = pane.perform(action, session)
       pane.isFollowing = true
@@ -74,14 +92,14 @@ class StreamScreen: Screen {
     editor = LineEditor(text)
   }
 
-  func edited(_ session: Session) { if writing == .filter { filter = editor?.string.lowercased() ?? "" } }
+  func edited(_ session: Session) { if writing == .filter { setFilter(editor?.string ?? "") } }
 
   func finished(accepted: Bool, _ session: Session) {
     let text = editor?.string ?? ""
     editor = nil
     switch writing {
     case .search: if accepted { pane.search(text, session) }
-    case .filter: if !accepted { filter = "" }
+    case .filter: if !accepted { setFilter("") }
     case .note: if accepted, !text.isEmpty { note(text, session) }
     }
   }
@@ -118,6 +136,7 @@ final class LogScreen: StreamScreen {
     session.send(.stopLog(pod))
     session.world.forgetLog(pod)
     isPrevious.toggle()
+    restart()
     follow(session)
     session.say(isPrevious ? "the log of the container before this one" : "the log of the running container")
     return true
@@ -132,8 +151,11 @@ final class LogScreen: StreamScreen {
     return Headline(crumbs: [frame.session.name(id), "log"], middle: middle, right: modes)
   }
 
-  override func content(_ frame: Frame) -> [Line] {
-    (frame.world.logs[pod]?.lines ?? []).lazy.filter(passes).map { [Run(TextLayout.expandTabs($0))] }
+  override func total(_ world: World) -> Int { world.logs[pod]?.total ?? 0 }
+
+  override func lines(after count: Int, _ frame: Frame) -> [Line] {
+    guard let buffer = frame.world.logs[pod] else { return [] }
+    return buffer.lines.dropFirst(max(0, count - buffer.dropped)).filter(passes).map { [Run(TextLayout.expandTabs($0))] }
   }
 
   override func emptyText(_ frame: Frame) -> String {
@@ -152,8 +174,11 @@ final class TimelineScreen: StreamScreen {
     Headline(crumbs: (app.map { [frame.session.name($0)] } ?? []) + ["timeline"], right: modes)
   }
 
-  override func content(_ frame: Frame) -> [Line] {
-    frame.world.timeline.compactMap { entry in
+  override func total(_ world: World) -> Int { world.timelineCount }
+
+  override func lines(after count: Int, _ frame: Frame) -> [Line] {
+    let new = frame.world.timelineCount - count
+    return frame.world.timeline.suffix(new).compactMap { entry in
       if let app, let other = entry.app, other != app { return nil }
       let line = Self.line(entry, frame, namesApp: app == nil)
       return passes(line.plain) ? line : nil

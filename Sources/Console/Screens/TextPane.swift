@@ -2,9 +2,7 @@ import Foundation
 
 /// Lines of text that scroll both ways, wrap, and can be searched. A part of several screens.
 struct TextPane {
-  var lines: [Line] = [] {
-    didSet { if isWrapped { wrapped = nil } }
-  }
+  private(set) var lines: [Line] = []
   var scroll = Scroll()
   var isWrapped = false { didSet { wrapped = nil } }
   /// Stay at the end when lines are added.
@@ -36,7 +34,7 @@ struct TextPane {
   mutating func search(_ text: String, _ session: Session) {
     needle = text.lowercased()
     guard !needle.isEmpty else { return }
-    if let found = hit(from: scroll.top) { show(found) } else { session.say("\(text) is not in here") }
+    if let found = hit(from: scroll.top) { scroll(to: found) } else { session.say("\(text) is not in here") }
   }
 
   var plain: String { lines.map(\.plain).joined(separator: "\n") }
@@ -53,16 +51,43 @@ struct TextPane {
   private mutating func find(forward: Bool, _ session: Session) {
     guard !needle.isEmpty else { return session.say("nothing to look for yet") }
     if let found = hit(from: scroll.top + (forward ? 1 : -1), forward: forward) {
-      show(found)
+      scroll(to: found)
     } else {
       session.say("\(needle) is not in here")
     }
   }
 
-  private mutating func show(_ index: Int) {
+  private mutating func scroll(to index: Int) {
     isFollowing = false
     scroll.top = index
     scroll.clamp(count: visibleCount, page: page)
+  }
+
+  /// Takes these lines in place of what was there.
+  mutating func show(_ new: [Line]) {
+    guard new != lines else { return }
+    lines = new
+    wrapped = nil
+  }
+
+  /// Adds lines at the end; beyond `limit`, the oldest go.
+  mutating func append(_ more: [Line], limit: Int, glyphs: Glyphs) {
+    guard !more.isEmpty else { return }
+    lines += more
+    if let width = wrapped?.width { wrapped?.lines += more.flatMap { TextLayout.cut($0, width: width, glyphs: glyphs) } }
+    // In bulk, so that a fast log costs no move per line.
+    if lines.count > limit + limit / 4 {
+      let gone = lines.count - limit
+      lines.removeFirst(gone)
+      wrapped = nil
+      if !isWrapped { scroll.top = max(0, scroll.top - gone) }
+    }
+  }
+
+  /// What stands on the screen.
+  var visible: String {
+    let shown = isWrapped ? wrapped?.lines ?? lines : lines
+    return shown.dropFirst(scroll.top).prefix(page).map(\.plain).joined(separator: "\n")
   }
 
   mutating func draw(_ area: Area, _ frame: Frame) {

@@ -8,13 +8,13 @@ import Reconciler
 /// A plain word matches the name letter by letter in order (`pay` and `pmt` both find payments), or a part of project and
 /// destination. `sync:`, `health:`, `project:`, `dest:`, `repo:`, `rev:`, `by:` and `op:` look at one column; `!` in front turns a
 /// word around; `~` in front makes it a regular expression on the name.
-struct FleetFilter: Sendable {
-  private enum Test: Sendable {
+struct FleetFilter {
+  private enum Test {
     case fuzzy([UInt8])
-    case expression(String)
+    case expression(NSRegularExpression)
     case field(String, String)
   }
-  private struct Term: Sendable {
+  private struct Term {
     var test: Test
     var isNegated: Bool
   }
@@ -36,11 +36,11 @@ struct FleetFilter: Sendable {
       if word.hasPrefix("~") {
         let pattern = String(word.dropFirst())
         guard !pattern.isEmpty else { return nil }
-        guard (try? NSRegularExpression(pattern: pattern)) != nil else {
+        guard let expression = try? NSRegularExpression(pattern: pattern) else {
           problem = "~\(pattern) is no regular expression"
           return nil
         }
-        return Term(test: .expression(pattern), isNegated: isNegated)
+        return Term(test: .expression(expression), isNegated: isNegated)
       }
       let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
       if parts.count == 2 {
@@ -64,7 +64,8 @@ struct FleetFilter: Sendable {
         case .fuzzy(let letters):
           Self.isSubsequence(letters, of: row.id.name) || Self.contains(letters, in: row.project)
             || Self.contains(letters, in: row.destinationCluster + "/" + row.destinationNamespace)
-        case .expression(let pattern): row.id.name.range(of: pattern, options: .regularExpression) != nil
+        case .expression(let expression):
+          expression.firstMatch(in: row.id.name, range: NSRange(row.id.name.startIndex..., in: row.id.name)) != nil
         case .field(let field, let value): Self.values(field, row).contains { $0.lowercased().contains(value) }
         }
       return hit != term.isNegated

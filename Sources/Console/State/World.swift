@@ -24,6 +24,8 @@ struct LogBuffer: Sendable {
   /// How many lines were dropped at the start.
   private(set) var dropped = 0
   var isDone = false
+  /// How many lines ever came.
+  var total: Int { dropped + lines.count }
 
   mutating func append(_ more: [String]) {
     lines.append(contentsOf: more)

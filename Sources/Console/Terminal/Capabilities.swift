@@ -9,7 +9,13 @@ struct Capabilities {
 
   /// Sets the process's character type to the environment's, and reads what it says. Call before the terminal is opened.
   static func localeIsUTF8() -> Bool {
-    setlocale(LC_CTYPE, "")
+    if setlocale(LC_CTYPE, "") == nil {
+      // A locale that came along over ssh and is not installed here still says what the terminal is.
+      let environment = ProcessInfo.processInfo.environment
+      let wanted = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
+      let isUTF8 = ["utf-8", "utf8"].contains { wanted.lowercased().contains($0) }
+      guard isUTF8, setlocale(LC_CTYPE, "C.UTF-8") != nil else { return false }
+    }
     guard let codeset = tiphys_codeset() else { return false }
     return ["UTF-8", "utf8", "UTF8"].contains(String(cString: codeset))
   }
