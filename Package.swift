@@ -61,14 +61,7 @@ let package = Package(
 
     .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], path: "Tests/Manifests"),
     .testTarget(name: "RepositoryTests", dependencies: ["Repository"], path: "Tests/Repository"),
-    .testTarget(
-      name: "KubernetesTests",
-      dependencies: [
-        "CLinux", "Kubernetes", "Manifests",
-        .product(name: "FlyingFox", package: "FlyingFox"),
-        .product(name: "FlyingSocks", package: "FlyingFox"),
-      ],
-      path: "Tests/Kubernetes"),
+    .testTarget(name: "KubernetesTests", dependencies: ["Kubernetes", "Manifests"], path: "Tests/Kubernetes"),
     .testTarget(name: "ApplicationsTests", dependencies: ["Applications", "Manifests"], path: "Tests/Applications"),
     .testTarget(
       name: "HealthTests", dependencies: ["Health", "Manifests"], path: "Tests/Health", resources: [.copy("Cases")]),

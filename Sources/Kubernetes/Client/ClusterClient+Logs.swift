@@ -58,12 +58,14 @@ public final class LogStream {
 
   init(_ client: ClusterClient, _ call: APICall, _ handler: @escaping @NetworkActor (LogEvent) -> Void) {
     self.handler = handler
-    let exchange = Exchange(client, call, line: { [self] in self.handler?(.line(Array($0))) }) { [self] result in
-      switch result {
-      case .success: end(nil)
-      case .failure(let error): end(error)
-      }
-    }
+    let exchange = Exchange(
+      client, call, line: { [self] in self.handler?(.line(Array($0))) },
+      then: { [self] result in
+        switch result {
+        case .success: end(nil)
+        case .failure(let error): end(error)
+        }
+      })
     self.exchange = exchange
     exchange.start()
   }
@@ -71,7 +73,7 @@ public final class LogStream {
   /// The handler hears nothing more.
   public func cancel() {
     handler = nil
-    exchange?.cancel()
+    exchange?.abandon()
     exchange = nil
   }
 

@@ -80,6 +80,12 @@ final class Exchange: TransferReceiver {
   /// Ends it with ``APIError/Kind/cancelled``.
   func cancel() { finish(.failure(APIError(.cancelled, "the request was cancelled"))) }
 
+  /// Ends it without another word.
+  func abandon() {
+    then = nil
+    release()
+  }
+
   private func authorize() {
     client.credentials.current { [self] result in
       guard !isOver else { return }

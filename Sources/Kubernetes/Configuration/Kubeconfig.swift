@@ -130,15 +130,15 @@ public struct Kubeconfig: Sendable {
   /// - Throws: ``KubeconfigError`` where the context, or an entry it names, is missing or incomplete.
   public func configuration(context: String? = nil) throws(KubeconfigError) -> ClusterConfiguration {
     if let inCluster, context == nil || context == inCluster.contextName { return inCluster }
-    let where_ = files.joined(separator: ", ")
+    let place = files.joined(separator: ", ")
     guard let name = context ?? currentContext else {
-      throw KubeconfigError("\(where_) sets no current-context; give --context NAME (\(known))")
+      throw KubeconfigError("\(place) sets no current-context; give --context NAME (\(known))")
     }
     guard let context = contexts.first(where: { $0.name == name }) else {
-      throw KubeconfigError("there is no context '\(name)' in \(where_) (\(known))")
+      throw KubeconfigError("there is no context '\(name)' in \(place) (\(known))")
     }
     guard let cluster = clusters[context.cluster] else {
-      throw KubeconfigError("context '\(name)' names the cluster '\(context.cluster)', which \(where_) does not define")
+      throw KubeconfigError("context '\(name)' names the cluster '\(context.cluster)', which \(place) does not define")
     }
     guard let server = cluster.value["server"]?.string, !server.isEmpty else {
       throw KubeconfigError("cluster '\(context.cluster)' in \(cluster.file) has no server")
@@ -150,7 +150,7 @@ public struct Kubeconfig: Sendable {
     configuration.tls = try tls(cluster, name: context.cluster)
     if !context.user.isEmpty {
       guard let user = users[context.user] else {
-        throw KubeconfigError("context '\(name)' names the user '\(context.user)', which \(where_) does not define")
+        throw KubeconfigError("context '\(name)' names the user '\(context.user)', which \(place) does not define")
       }
       try UserEntry(name: context.user, entry: user).apply(to: &configuration, cluster: cluster)
     }

@@ -47,9 +47,8 @@ public final class Watch {
   private func stop() {
     timer?.cancel()
     timer = nil
-    let exchange = self.exchange
-    self.exchange = nil
-    exchange?.cancel()
+    exchange?.abandon()
+    exchange = nil
   }
 
   private func carryOut(_ actions: [WatchStateMachine.Action]) {
