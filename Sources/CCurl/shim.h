@@ -19,6 +19,15 @@ static inline CURLcode tiphys_curl_getinfo_long(CURL *h, CURLINFO i, long *v) { 
 static inline CURLcode tiphys_curl_getinfo_pointer(CURL *h, CURLINFO i, void **v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLMcode tiphys_curl_multi_setopt_long(CURLM *m, CURLMoption o, long v) { return curl_multi_setopt(m, o, v); }
 
+static inline CURLMcode tiphys_curl_multi_on_socket(CURLM *m, curl_socket_callback call, void *context) {
+  curl_multi_setopt(m, CURLMOPT_SOCKETDATA, context);
+  return curl_multi_setopt(m, CURLMOPT_SOCKETFUNCTION, call);
+}
+static inline CURLMcode tiphys_curl_multi_on_timer(CURLM *m, curl_multi_timer_callback call, void *context) {
+  curl_multi_setopt(m, CURLMOPT_TIMERDATA, context);
+  return curl_multi_setopt(m, CURLMOPT_TIMERFUNCTION, call);
+}
+
 // The bytes are copied by curl.
 static inline CURLcode tiphys_curl_setopt_blob(CURL *h, CURLoption o, const void *bytes, size_t count) {
   struct curl_blob blob = {(void *)bytes, count, CURL_BLOB_COPY};

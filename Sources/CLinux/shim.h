@@ -1,12 +1,14 @@
 // What Linux has and Swift's Glibc module leaves out.
 #pragma once
 #include <pty.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 
 static const int tiphys_EFD_NONBLOCK = EFD_NONBLOCK;
 static const int tiphys_EFD_CLOEXEC = EFD_CLOEXEC;
+static const int tiphys_EPOLL_CLOEXEC = EPOLL_CLOEXEC;
 
 // Behind _GNU_SOURCE, which the Glibc module is built without.
 #include <pthread.h>

@@ -91,7 +91,10 @@ final class ScriptedServer: Sendable {
     thread { [self] in
       while true {
         let descriptor = accept(listener, nil, nil)
-        guard descriptor >= 0 else { return }
+        guard descriptor >= 0 else {
+          close(listener)  // here and not in stop(): its number must not be another's while accept waits on it
+          return
+        }
         let number = connections.withLock { connections in
           connections.append(descriptor)
           return connections.count
@@ -103,7 +106,6 @@ final class ScriptedServer: Sendable {
 
   func stop() {
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
     for descriptor in connections.withLock({ $0 }) { shutdown(descriptor, Int32(SHUT_RDWR)) }
   }
 

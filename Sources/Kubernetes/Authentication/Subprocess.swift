@@ -46,8 +46,8 @@ enum Subprocess {
     sigfillset(&everything)
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setsigdefault(&attributes, &everything)
-    let setSession: Int32 = 0x80  // POSIX_SPAWN_SETSID
-    posix_spawnattr_setflags(&attributes, Int16(Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF) | setSession))
+    let flags = Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF) | tiphys_POSIX_SPAWN_SETSID
+    posix_spawnattr_setflags(&attributes, flags)
 
     var process = pid_t()
     let failure = withCStrings(arguments) { arguments in

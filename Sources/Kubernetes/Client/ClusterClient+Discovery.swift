@@ -7,11 +7,10 @@ extension ClusterClient {
   ///
   /// - Throws: ``APIError`` where not even the list of groups can be had.
   public func discover() async throws(APIError) -> Discovery {
-    async let coreAnswer = discoveryAnswer("/api")
-    async let groupsAnswer = discoveryAnswer("/apis")
+    let roots = ["/api", "/apis"]
     var resources: [APIResource] = []
     var failures: [Discovery.Failure] = []
-    for (path, answer) in [("/api", await coreAnswer), ("/apis", await groupsAnswer)] {
+    for (path, answer) in zip(roots, await documents(at: roots)) {
       let value = try answer.get()
       if DiscoveryDocument.isAggregated(value) {
         let (found, stale) = DiscoveryDocument.aggregated(value)
@@ -22,7 +21,10 @@ extension ClusterClient {
         }
       } else {
         let groupVersions = DiscoveryDocument.groupVersions(value)
-        for (groupVersion, answer) in await resourceLists(groupVersions, under: path) {
+        let paths = groupVersions.map { groupVersion in
+          path + "/" + groupVersion.split(separator: "/").map { PercentEncoding.encode(String($0)) }.joined(separator: "/")
+        }
+        for (groupVersion, answer) in zip(groupVersions, await documents(at: paths)) {
           switch answer {
           case .success(let list): resources += DiscoveryDocument.resources(list, groupVersion: groupVersion)
           case .failure(let error): failures.append(Discovery.Failure(groupVersion: groupVersion, error: error))
@@ -34,27 +36,11 @@ extension ClusterClient {
     return Discovery(resources: resources, failures: failures)
   }
 
-  private func discoveryAnswer(_ path: String) async -> Result<Value, APIError> {
-    do throws(APIError) {
-      return .success(try await json(APICall(path: path, accept: DiscoveryDocument.accept)))
-    } catch {
-      return .failure(error)
-    }
-  }
-
-  /// The answers in the order of `groupVersions`.
-  private func resourceLists(
-    _ groupVersions: [String], under root: String
-  ) async -> [(String, Result<Value, APIError>)] {
-    await withTaskGroup(of: (Int, Result<Value, APIError>).self) { group in
-      for (index, groupVersion) in groupVersions.enumerated() {
-        let path =
-          root + "/" + groupVersion.split(separator: "/").map { PercentEncoding.encode(String($0)) }.joined(separator: "/")
-        group.addTask { (index, await self.discoveryAnswer(path)) }
-      }
-      var answers: [(Int, Result<Value, APIError>)] = []
-      for await answer in group { answers.append(answer) }
-      return answers.sorted { $0.0 < $1.0 }.map { (groupVersions[$0.0], $0.1) }
+  /// The answers in the order of `paths`.
+  private func documents(at paths: [String]) async -> [Result<Value, APIError>] {
+    let answers = await perform(all: paths.map { APICall(path: $0, accept: DiscoveryDocument.accept) })
+    return zip(paths, answers).map { path, answer in
+      Result { () throws(APIError) in try decoded(answer.get(), path) }
     }
   }
 }

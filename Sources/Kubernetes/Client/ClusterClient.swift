@@ -52,22 +52,36 @@ public final class ClusterClient {
   // MARK: For the other parts of the client
 
   func perform(_ call: APICall) async throws(APIError) -> APIResponse {
-    let mailbox = Mailbox()
-    let exchange = Exchange(self, call) { mailbox.deliver($0) }
-    let result = await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        mailbox.continuation = continuation
-        if Task.isCancelled { exchange.cancel() } else { exchange.start() }
-      }
-    } onCancel: {
-      NetworkActor.post { exchange.cancel() }
-    }
+    guard let result = await perform(all: [call]).first else { throw nonsense(call.path) }
     return try result.get()
   }
 
+  /// Carries several calls out side by side; the results are in their order.
+  ///
+  /// One continuation instead of child tasks: those would begin on the global executor, whose pool of threads, once
+  /// started, wakes up every second for good.
+  func perform(all calls: [APICall]) async -> [Result<APIResponse, APIError>] {
+    guard !calls.isEmpty else { return [] }
+    let gathering = Gathering(count: calls.count)
+    gathering.exchanges = calls.indices.map { index in
+      Exchange(self, calls[index]) { gathering.deliver($0, at: index) }
+    }
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        gathering.continuation = continuation
+        for exchange in gathering.exchanges { if Task.isCancelled { exchange.cancel() } else { exchange.start() } }
+      }
+    } onCancel: {
+      NetworkActor.post { gathering.cancel() }
+    }
+  }
+
   func json(_ call: APICall) async throws(APIError) -> Value {
-    let response = try await perform(call)
-    do { return try JSON.decode(response.body) } catch { throw nonsense(call.path) }
+    try decoded(try await perform(call), call.path)
+  }
+
+  func decoded(_ response: APIResponse, _ path: String) throws(APIError) -> Value {
+    do { return try JSON.decode(response.body) } catch { throw nonsense(path) }
   }
 
   func nonsense(_ path: String) -> APIError {
@@ -82,14 +96,30 @@ public final class ClusterClient {
     }
   }
 
-  /// Hands an exchange's result to the task that waits for it.
+  /// Collects the results of exchanges for the task that waits for them.
   @NetworkActor
-  private final class Mailbox {
-    var continuation: CheckedContinuation<Result<APIResponse, APIError>, Never>?
+  private final class Gathering {
+    var exchanges: [Exchange] = []
+    var continuation: CheckedContinuation<[Result<APIResponse, APIError>], Never>?
+    private var results: [Result<APIResponse, APIError>?]
+    private var missing: Int
 
-    func deliver(_ result: Result<APIResponse, APIError>) {
-      continuation?.resume(returning: result)
+    init(count: Int) {
+      results = Array(repeating: nil, count: count)
+      missing = count
+    }
+
+    func deliver(_ result: Result<APIResponse, APIError>, at index: Int) {
+      results[index] = result
+      missing -= 1
+      guard missing == 0 else { return }
+      continuation?.resume(returning: results.compactMap { $0 })
       continuation = nil
+      exchanges = []
+    }
+
+    func cancel() {
+      for exchange in exchanges { exchange.cancel() }
     }
   }
 }

@@ -15,7 +15,7 @@ public actor NetworkActor {
 
   /// What the thread owns besides its queue.
   @NetworkActor static let timers = TimerQueue()
-  @NetworkActor static let transfers = TransferTable(multi: shared.loop.multi)
+  @NetworkActor static let transfers = TransferTable(poller: shared.loop.poller)
 
   /// Runs `body` on the network thread soon, after what was posted before it. Callable from any thread.
   public nonisolated static func post(_ body: @escaping @NetworkActor @Sendable () -> Void) {
@@ -26,6 +26,35 @@ public actor NetworkActor {
   @NetworkActor @discardableResult
   public static func schedule(after delay: Duration, _ body: @escaping @NetworkActor @Sendable () -> Void) -> Timer {
     timers.add(Timer(deadline: .now + delay, body: body))
+  }
+
+  /// Suspends the task for `delay`. Unlike `Task.sleep`, it leaves no thread behind that wakes once a second.
+  ///
+  /// - Throws: `CancellationError` at once where the task is cancelled.
+  @NetworkActor
+  public static func sleep(for delay: Duration) async throws(CancellationError) {
+    let nap = Nap()
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        nap.continuation = continuation
+        if Task.isCancelled { nap.end() } else { nap.timer = schedule(after: delay) { nap.end() } }
+      }
+    } onCancel: {
+      post { nap.end() }
+    }
+    if Task.isCancelled { throw CancellationError() }
+  }
+
+  @NetworkActor
+  private final class Nap {
+    var continuation: CheckedContinuation<Void, Never>?
+    var timer: Timer?
+
+    func end() {
+      timer?.cancel()
+      continuation?.resume()
+      continuation = nil
+    }
   }
 
   /// Runs `body` at once, from code that is known to be on the network thread but is not isolated to it in the eyes of the
@@ -88,9 +117,9 @@ final class TimerQueue {
     }
   }
 
-  /// How long until the next timer; nil where none waits.
-  func untilNext(now: ContinuousClock.Instant = .now) -> Duration? {
+  /// When the next timer fires; nil where none waits.
+  var next: ContinuousClock.Instant? {
     while let next = waiting.last, !next.isPending { waiting.removeLast() }
-    return waiting.last.map { max(.zero, $0.deadline - now) }
+    return waiting.last?.deadline
   }
 }

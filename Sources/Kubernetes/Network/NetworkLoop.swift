@@ -1,14 +1,10 @@
-import CCurl
 import CLinux
 import Glibc
 import Synchronization
 
-/// The thread under ``NetworkActor``: runs its jobs, fires its timers and drives its transfers, and sleeps in
-/// `curl_multi_poll` until a socket, a timer or another thread has something to do.
-///
-/// Unchecked, because of `multi`: the handle is used on the loop's own thread only, but for `curl_multi_wakeup`, the one
-/// function of libcurl that is made to be called from anywhere.
-final class NetworkLoop: SerialExecutor, @unchecked Sendable {
+/// The thread under ``NetworkActor``: runs its jobs, fires its timers and drives its transfers, and sleeps until a socket,
+/// a timer or another thread has something to do.
+final class NetworkLoop: SerialExecutor {
   enum Work {
     case job(UnownedJob)
     case call(@NetworkActor @Sendable () -> Void)
@@ -17,33 +13,27 @@ final class NetworkLoop: SerialExecutor, @unchecked Sendable {
   private struct Inbox {
     var work: [Work] = []
     var asleep = false
+
+    mutating func take() -> [Work] {
+      defer { work = [] }
+      return work
+    }
   }
 
-  let multi: UnsafeMutableRawPointer
+  let poller = Poller()
   private let inbox = Mutex(Inbox())
   private let thread = Atomic<UInt>(0)
 
-  init() {
-    curl_global_init(Int(CURL_GLOBAL_DEFAULT))
-    guard let multi = curl_multi_init() else { fatalError("libcurl cannot allocate its first handle") }
-    self.multi = multi
-    // One stream per connection: several large bodies on one HTTP/2 connection stall in libcurl 7.88.
-    _ = tiphys_curl_multi_setopt_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
-  }
-
   func start() {
     var thread = pthread_t()
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
     let failure = pthread_create(
-      &thread, &attributes,
+      &thread, nil,
       { context in
         if let context { Unmanaged<NetworkLoop>.fromOpaque(context).takeRetainedValue().run() }
         return nil
       }, Unmanaged.passRetained(self).toOpaque())
     guard failure == 0 else { fatalError("cannot start the network thread: error \(failure)") }
-    pthread_attr_destroy(&attributes)
+    pthread_detach(thread)
   }
 
   var isCurrentThread: Bool { UInt(pthread_self()) == thread.load(ordering: .relaxed) }
@@ -62,7 +52,7 @@ final class NetworkLoop: SerialExecutor, @unchecked Sendable {
       defer { inbox.asleep = false }
       return inbox.asleep
     }
-    if mustWake { curl_multi_wakeup(multi) }
+    if mustWake { poller.wake() }
   }
 
   private func run() {
@@ -74,37 +64,30 @@ final class NetworkLoop: SerialExecutor, @unchecked Sendable {
     pthread_sigmask(SIG_BLOCK, &everything, nil)
 
     while true {
-      for work in inbox.withLock({ inbox in exchange(&inbox.work, with: []) }) {
+      for work in inbox.withLock({ $0.take() }) {
         switch work {
         case .job(let job): job.runSynchronously(on: asUnownedSerialExecutor())
         case .call(let body): NetworkActor.assumeIsolated { body() }
         }
       }
-      let timeout = NetworkActor.assumeIsolated {
+      let next = NetworkActor.assumeIsolated {
         NetworkActor.timers.fireDue()
-        let isBusy = NetworkActor.transfers.step()
-        return isBusy ? .zero : NetworkActor.timers.untilNext()
+        NetworkActor.transfers.step()
+        return [NetworkActor.timers.next, NetworkActor.transfers.deadline].compactMap { $0 }.min()
       }
-      sleep(timeout)
+      sleep(until: next)
     }
   }
 
-  private func sleep(_ timeout: Duration?) {
+  private func sleep(until deadline: ContinuousClock.Instant?) {
     let isIdle = inbox.withLock { inbox in
       inbox.asleep = inbox.work.isEmpty
       return inbox.asleep
     }
-    guard isIdle, timeout != .zero else { return }
-    // Rounded up: waking a moment too early would only mean to sleep again.
-    let longest = 3_600_000.0
-    let milliseconds = timeout.map { min(longest, ($0 / .milliseconds(1)).rounded(.up)) } ?? longest
-    curl_multi_poll(multi, nil, 0, Int32(milliseconds), nil)
+    let timeout = isIdle ? deadline.map { max(.zero, $0 - .now) } : .zero
+    poller.wait(timeout) { socket, interest in
+      NetworkActor.assumeIsolated { NetworkActor.transfers.ready(socket, interest) }
+    }
     inbox.withLock { $0.asleep = false }
   }
-}
-
-private func exchange<T>(_ value: inout T, with new: T) -> T {
-  let old = value
-  value = new
-  return old
 }
