@@ -57,22 +57,21 @@ public final class ClusterClient {
   }
 
   /// Carries several calls out side by side; the results are in their order.
-  ///
-  /// One continuation instead of child tasks: those would begin on the global executor, whose pool of threads, once
-  /// started, wakes up every second for good.
   func perform(all calls: [APICall]) async -> [Result<APIResponse, APIError>] {
     guard !calls.isEmpty else { return [] }
     let gathering = Gathering(count: calls.count)
     gathering.exchanges = calls.indices.map { index in
       Exchange(self, calls[index]) { gathering.deliver($0, at: index) }
     }
-    return await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        gathering.continuation = continuation
-        for exchange in gathering.exchanges { if Task.isCancelled { exchange.cancel() } else { exchange.start() } }
+    return await NetworkActor.pinned {
+      await withTaskCancellationHandler {
+        await withCheckedContinuation { continuation in
+          gathering.continuation = continuation
+          for exchange in gathering.exchanges { if Task.isCancelled { exchange.cancel() } else { exchange.start() } }
+        }
+      } onCancel: {
+        NetworkActor.post { gathering.cancel() }
       }
-    } onCancel: {
-      NetworkActor.post { gathering.cancel() }
     }
   }
 

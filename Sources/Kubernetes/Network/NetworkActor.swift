@@ -28,19 +28,30 @@ public actor NetworkActor {
     timers.add(Timer(deadline: .now + delay, body: body))
   }
 
-  /// Suspends the task for `delay`. Unlike `Task.sleep`, it leaves no thread behind that wakes once a second.
+  /// Runs `body` with every way of its task on this thread.
+  ///
+  /// A continuation resumes its task by way of the global executor, and so starts a pool of threads that wakes up every
+  /// second for good; unless the task prefers another executor.
+  @NetworkActor
+  static func pinned<Result: Sendable>(_ body: @escaping @NetworkActor () async -> Result) async -> Result {
+    await withTaskExecutorPreference(shared.loop) { await body() }
+  }
+
+  /// Suspends the task for `delay`. Unlike `Task.sleep`, it starts no thread that wakes up every second.
   ///
   /// - Throws: `CancellationError` at once where the task is cancelled.
   @NetworkActor
   public static func sleep(for delay: Duration) async throws(CancellationError) {
     let nap = Nap()
-    await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        nap.continuation = continuation
-        if Task.isCancelled { nap.end() } else { nap.timer = schedule(after: delay) { nap.end() } }
+    await pinned {
+      await withTaskCancellationHandler {
+        await withCheckedContinuation { continuation in
+          nap.continuation = continuation
+          if Task.isCancelled { nap.end() } else { nap.timer = schedule(after: delay) { nap.end() } }
+        }
+      } onCancel: {
+        post { nap.end() }
       }
-    } onCancel: {
-      post { nap.end() }
     }
     if Task.isCancelled { throw CancellationError() }
   }

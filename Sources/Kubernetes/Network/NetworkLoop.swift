@@ -4,7 +4,7 @@ import Synchronization
 
 /// The thread under ``NetworkActor``: runs its jobs, fires its timers and drives its transfers, and sleeps until a socket,
 /// a timer or another thread has something to do.
-final class NetworkLoop: SerialExecutor {
+final class NetworkLoop: SerialExecutor, TaskExecutor {
   enum Work {
     case job(UnownedJob)
     case call(@NetworkActor @Sendable () -> Void)
@@ -38,7 +38,7 @@ final class NetworkLoop: SerialExecutor {
 
   var isCurrentThread: Bool { UInt(pthread_self()) == thread.load(ordering: .relaxed) }
 
-  // MARK: SerialExecutor
+  // MARK: SerialExecutor, TaskExecutor
 
   func enqueue(_ job: consuming ExecutorJob) { submit(.job(UnownedJob(job))) }
   func checkIsolated() { precondition(isCurrentThread, "not on the network thread") }
@@ -66,7 +66,7 @@ final class NetworkLoop: SerialExecutor {
     while true {
       for work in inbox.withLock({ $0.take() }) {
         switch work {
-        case .job(let job): job.runSynchronously(on: asUnownedSerialExecutor())
+        case .job(let job): job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
         case .call(let body): NetworkActor.assumeIsolated { body() }
         }
       }
