@@ -43,7 +43,7 @@ let package = Package(
       ]
     ),
     .target(name: "Rendering", dependencies: ["Applications", "Manifests"]),
-    .target(name: "Drift", dependencies: ["Applications", "Manifests"]),
+    .target(name: "Drift", dependencies: ["Applications", "CJq", "Manifests"]),
     .target(name: "Health", dependencies: ["Manifests"]),
     .target(name: "Applications", dependencies: ["Manifests"]),
     .target(name: "Kubernetes", dependencies: ["CCurl", "CLinux", "Manifests"]),
@@ -57,6 +57,8 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    // Debian's libjq-dev has no .pc file.
+    .systemLibrary(name: "CJq", providers: [.apt(["libjq-dev"])]),
     .systemLibrary(name: "CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], path: "Tests/Manifests"),

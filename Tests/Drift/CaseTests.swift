@@ -22,7 +22,7 @@ import Testing
     let folder = try #require(folder)
     let names = try JSON.decode(Array(Data(contentsOf: folder.appendingPathComponent("index.json"))))
     return try (names.list ?? []).compactMap(\.string)
-      .filter { !needServer.contains($0) && !$0.hasPrefix("ign-jq") }.map { name in
+      .filter { !needServer.contains($0) }.map { name in
         let file = folder.appendingPathComponent("\(name)/expected.json")
         let expected = try JSON.decode(Array(Data(contentsOf: file)))
         return Case(

@@ -72,7 +72,7 @@ public enum Comparison {
 
   /// Everything in which the two differ: changed, then left over, then foreign.
   static func differences(_ compiled: CompiledManifest, live original: Value) -> [FieldDifference] {
-    var live = compiled.normalizer.live(original)
+    var live = compiled.normalizer.live(VersionBridge.translate(original, to: compiled.desired))
     var desired = compiled.normalized
     if let stripped = compiled.normalizer.ignored.stripManaged(desired, live, compiled.schema) { (desired, live) = stripped }
 
@@ -125,10 +125,9 @@ public enum Comparison {
     var surplus: Value?
     if let applied = try? JSON.decode(text), applied.object != nil {
       let normalized = compiled.normalizer.desired(applied)
-      let paths = LeftOver.paths(
-        applied: normalized, desired: compiled.normalized, live: normalized, schema: compiled.schema,
-        mergesLists: compiled.mergesLists)
-      if !paths.isEmpty { surplus = normalized }
+      let isAny = LeftOver.isAny(
+        applied: normalized, desired: compiled.normalized, schema: compiled.schema, mergesLists: compiled.mergesLists)
+      if isAny { surplus = normalized }
     }
     compiled.lastApplied.known.withLock { $0 = .init(annotation: text, surplus: surplus) }
     return surplus

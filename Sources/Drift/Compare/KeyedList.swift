@@ -31,7 +31,8 @@ struct KeyedList {
     guard case .object(let object) = element else { return nil }
     var fields = Object()
     for key in keys {
-      if let value = object[key] ?? items?.field(key)?.defaultValue {
+      let given = object[key]
+      if let value = given?.isNull == false ? given : items?.field(key)?.defaultValue {
         fields[key] = value
       } else if keys.count == 1 {
         return nil

@@ -26,7 +26,7 @@ enum KnownTypes {
   private static func node(of type: String) -> SchemaNode? {
     switch type {
     case "core/Quantity": SchemaNode(scalar: .quantity)
-    case "meta/v1/Duration", "duration": SchemaNode(scalar: .duration)
+    case "meta/v1/Duration", "meta/v1/duration": SchemaNode(scalar: .duration)
     default: Schema.builtin.node(definition: type)
     }
   }

@@ -52,12 +52,17 @@ struct Normalizer {
       }
       object["metadata"] = .object(metadata)
     }
+    if isEndpoints { Self.sortSubsets(&object) }
     return ignored.strip(.object(object))
   }
 
   /// A live object. Costs nothing where there is nothing to do.
   func live(_ live: Value) -> Value {
     var result = withoutStringData(live)
+    if isEndpoints, case .object(var object) = result {
+      Self.sortSubsets(&object)
+      result = .object(object)
+    }
     if key.kind == "Pod", key.group.isEmpty { Self.dropDefaultTolerations(&result) }
     return ignored.strip(result)
   }
@@ -87,6 +92,24 @@ struct Normalizer {
 
   private static func hasNullData(_ object: Object) -> Bool {
     object["data"]?.object?.contains { $0.value.isNull } ?? false
+  }
+
+  private var isEndpoints: Bool { key.kind == "Endpoints" && key.group.isEmpty }
+
+  /// The server keeps addresses, ports and subsets in an order of its own.
+  private static func sortSubsets(_ object: inout Object) {
+    func sorted(_ list: [Value]) -> Value {
+      .list(list.map { (JSON.text($0, style: .go), $0) }.sorted { $0.0 < $1.0 }.map(\.1))
+    }
+    guard let subsets = object["subsets"]?.list else { return }
+    object["subsets"] = sorted(
+      subsets.map { subset in
+        var subset = subset
+        for part in ["addresses", "notReadyAddresses", "ports"] {
+          if let list = subset[part]?.list { subset[part] = sorted(list) }
+        }
+        return subset
+      })
   }
 
   /// Admission adds these two to every pod.

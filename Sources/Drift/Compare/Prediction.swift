@@ -3,14 +3,15 @@ import Manifests
 extension Comparison {
   /// What the live object will be after a sync: the desired fields over the live ones, without what is left over.
   ///
-  /// Fields that mean the same keep the form they have live. Without a live object it is what will be made.
+  /// Fields that mean the same keep the form they have live. An object in another version comes out in Git's version
+  /// where their fields differ. Without a live object it is what will be made.
   public static func predict(_ compiled: CompiledManifest, live original: Value?) -> Value {
     guard let original else {
       var made = compiled.normalized
       if !compiled.key.namespace.isEmpty { made[path: "metadata", "namespace"] = .string(compiled.key.namespace) }
       return made
     }
-    let live = compiled.normalizer.withoutStringData(original)
+    let live = compiled.normalizer.withoutStringData(VersionBridge.translate(original, to: compiled.desired))
     var desired = compiled.normalized
     if let stripped = compiled.normalizer.ignored.stripManaged(desired, live, compiled.schema) { desired = stripped.desired }
     let merge = Merge(mergesLists: compiled.mergesLists, isServerSide: compiled.options.appliesServerSide)
@@ -29,8 +30,7 @@ private struct Merge {
 
   func object(_ desired: Value, _ live: Value, _ schema: SchemaNode) -> Value {
     var result = live
-    for (key, value) in desired.object ?? [:] {
-      if key == "apiVersion" || key == "kind" { continue }
+    for (key, value) in desired.object ?? [:] where key != "apiVersion" && key != "kind" {
       result[key] = merged(value, live[key], schema.child(key), .kept)
     }
     return result

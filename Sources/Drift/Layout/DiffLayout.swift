@@ -11,7 +11,11 @@ public enum DiffLayout {
     let key = compiled?.key ?? live?.resourceKey ?? ResourceKey(group: "", kind: "", namespace: "", name: "")
     let keepsStatus = compiled?.options.ignoredStatus == ComparisonOptions.IgnoredStatus.none
     let left = compiled.map { clean(Comparison.predict($0, live: live), keepsStatus: keepsStatus) }
-    let right = live.map { clean(compiled?.normalizer.withoutStringData($0) ?? $0, keepsStatus: keepsStatus) }
+    let right = live.map { live in
+      guard let compiled else { return clean(live, keepsStatus: keepsStatus) }
+      let translated = VersionBridge.translate(live, to: compiled.desired)
+      return clean(compiled.normalizer.withoutStringData(translated), keepsStatus: keepsStatus)
+    }
     let (maskedLeft, maskedRight) = Masking.masked(desired: left, live: right)
 
     var differences: [FieldDifference] = []

@@ -1,0 +1,128 @@
+import Drift
+import Manifests
+import Testing
+
+/// Random edits of manifests: whatever a sync makes of them is in sync, in whatever order their keys stand.
+@Suite struct PropertyTests {
+  /// SplitMix64: the same numbers on every run.
+  struct Generator: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var z = state
+      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+      return z ^ (z >> 31)
+    }
+  }
+
+  static let seeds: [String] = [
+    """
+    {apiVersion: apps/v1, kind: Deployment, metadata: {name: web, labels: {app: web, tier: a}, annotations: {a.io/b: c}}, spec: {
+      replicas: 3, strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 25%}}, selector: {matchLabels: {app: web}},
+      template: {metadata: {labels: {app: web}}, spec: {initContainers: [{name: i, image: 'i:1'}, {name: j, image: 'j:1'}],
+        containers: [{name: web, image: 'web:1', args: [a, b], env: [{name: A, value: '1'}, {name: B, valueFrom: {fieldRef: {fieldPath: x}}}],
+          ports: [{containerPort: 80, name: http}, {containerPort: 53, protocol: UDP}], resources: {limits: {cpu: 1000m, memory: 1Gi}},
+          livenessProbe: {httpGet: {path: /, port: http}, periodSeconds: 10}, volumeMounts: [{name: v, mountPath: /v}]}, {name: side, image: s}],
+        volumes: [{name: v, configMap: {name: c}}, {name: w, emptyDir: {}}], tolerations: [{key: k, operator: Exists}], hostNetwork: false}}}}
+    """,
+    """
+    {apiVersion: v1, kind: Service, metadata: {name: s, finalizers: [x.io/a, x.io/b]}, spec: {type: NodePort, selector: {app: web},
+      ports: [{port: 80, targetPort: 8080, name: a}, {port: 80, protocol: UDP, name: b}], clusterIP: '', externalIPs: [1.2.3.4]}}
+    """,
+    "{apiVersion: v1, kind: Secret, metadata: {name: s}, type: Opaque, data: {a: aGk=, b: eA==}, stringData: {c: hello}}",
+    """
+    {apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: i}, spec: {tls: [{hosts: [a, b], secretName: t}], rules: [
+      {host: a, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: s, port: {number: 80}}}}]}}, {host: b}]}}
+    """,
+    "{apiVersion: x.io/v1, kind: Thing, metadata: {name: t}, spec: {list: [{a: 1, b: {c: d}}, {a: 2}], map: {x: {y: z}}, flag: true, empty: {}}}",
+    """
+    {apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: h}, spec: {minReplicas: 1, maxReplicas: 9,
+      scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web},
+      metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]}}
+    """,
+  ]
+
+  static func edit(_ value: Value, _ random: inout Generator, depth: Int = 0) -> Value {
+    switch value {
+    case .object(let object):
+      var pairs = object.map { ($0.key, $0.value) }
+      if pairs.isEmpty || Int.random(in: 0..<12, using: &random) == 0 {
+        pairs.append(("extra\(Int.random(in: 0..<3, using: &random))", scalar(&random)))
+      }
+      let index = Int.random(in: pairs.indices, using: &random)
+      if depth > 0, Int.random(in: 0..<6, using: &random) == 0 {
+        pairs.remove(at: index)
+      } else if !(depth == 0 && ["apiVersion", "kind"].contains(pairs[index].0)) {
+        pairs[index].1 = edit(pairs[index].1, &random, depth: depth + 1)
+      }
+      return .object(Object(pairs))
+    case .list(var list):
+      switch Int.random(in: 0..<5, using: &random) {
+      case 0: list.shuffle(using: &random)
+      case 1: if !list.isEmpty { list.remove(at: Int.random(in: list.indices, using: &random)) }
+      case 2: if let element = list.randomElement(using: &random) { list.append(edit(element, &random, depth: depth + 1)) }
+      default:
+        if let index = list.indices.randomElement(using: &random) { list[index] = edit(list[index], &random, depth: depth + 1) }
+      }
+      return .list(list)
+    default: return scalar(&random)
+    }
+  }
+
+  static func scalar(_ random: inout Generator) -> Value {
+    let choices: [Value] = [
+      "x", "", "10", 10, 0, true, false, .null, 1.5, "1Gi", [:], [], ["k": "v"], ["a"], "multi\nline\n", "eA==",
+    ]
+    return choices.randomElement(using: &random) ?? "x"
+  }
+
+  static func shuffled(_ value: Value, _ random: inout Generator) -> Value {
+    switch value {
+    case .object(let object):
+      var pairs = object.map { ($0.key, $0.value) }
+      for index in pairs.indices { pairs[index].1 = shuffled(pairs[index].1, &random) }
+      pairs.shuffle(using: &random)
+      return .object(Object(pairs))
+    case .list(let list):
+      var result: [Value] = []
+      for element in list { result.append(shuffled(element, &random)) }
+      return .list(result)
+    default: return value
+    }
+  }
+
+  @Test(arguments: [false, true]) func whatASyncMakesIsInSync(_ isServerSide: Bool) throws {
+    var random = Generator(state: isServerSide ? 7 : 42)
+    let bases = try Self.seeds.map { try YAML.decode($0) }
+    let options = ComparisonOptions(appliesServerSide: isServerSide)
+    for round in 0..<2500 {
+      let base = bases[round % bases.count]
+      var desired = base
+      var live = base
+      var applied = base
+      for _ in 0..<Int.random(in: 0..<4, using: &random) { desired = Self.edit(desired, &random) }
+      for _ in 0..<Int.random(in: 0..<6, using: &random) { live = Self.edit(live, &random) }
+      if round % 3 == 0 {
+        for _ in 0..<2 { applied = Self.edit(applied, &random) }
+        var annotations = live.metadata["annotations"] ?? [:]
+        annotations["kubectl.kubernetes.io/last-applied-configuration"] = .string(JSON.text(applied))
+        if live.metadata.object != nil { live[path: "metadata", "annotations"] = annotations }
+      }
+      let compiled = Comparison.compile(desired: desired, options: options)
+      let drift = Comparison.compare(compiled, live: live)
+      let predicted = Comparison.predict(compiled, live: live)
+      let after = Comparison.compare(compiled, live: predicted)
+      let context = Comment(rawValue: "round \(round)\nD \(JSON.text(desired))\nL \(JSON.text(live))\nP \(JSON.text(predicted))")
+      try #require(after.fields.filter { $0.kind != .foreign }.map(\.path) == [], context)
+
+      let other = Comparison.compile(desired: Self.shuffled(desired, &random), options: options)
+      let again = Comparison.compare(other, live: Self.shuffled(live, &random))
+      try #require(Set(again.fields) == Set(drift.fields), context)
+
+      let document = DiffLayout.document(compiled, live: live)
+      if drift.verdict == .synced { try #require(!document.hasDifferences, context) }
+      try #require(Comparison.compare(Comparison.compile(desired: desired), live: desired).verdict == .synced, context)
+    }
+  }
+}
