@@ -118,4 +118,12 @@ import Testing
     #expect(Timestamp.parse("2018-07-17 09:17:05 UTC") == nil)
     #expect(Timestamp.parse("2025-13-01T00:00:00Z") == nil)
   }
+
+  /// A definition whose first field stands on the next line of the table was once lost.
+  @Test func definitionsThatBeginOnTheNextLineAreFound() {
+    let crd = GroupVersionKind(group: "apiextensions.k8s.io", version: "v1", kind: "CustomResourceDefinition")
+    let spec = Schema.builtin.node(for: crd)?.field("spec")
+    #expect(spec?.field("versions")?.items != nil)
+    #expect(spec?.field("names")?.field("plural") != nil)
+  }
 }

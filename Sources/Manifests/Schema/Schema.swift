@@ -33,7 +33,7 @@ public final class Schema: Sendable {
             let pair = word.split(separator: "=")
             kinds[GroupVersionKind(apiVersion: String(words[1]), kind: String(pair[0]))] = String(pair[1])
           }
-        } else if let blank = line.firstIndex(of: UInt8(ascii: " ")) {
+        } else if let blank = line.firstIndex(where: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }) {
           places[String(decoding: line[..<blank], as: UTF8.self)] = start + blank..<end
         }
         start = end + 1
