@@ -145,7 +145,9 @@ final class ClusterCache {
     }
     for (kind, resource) in new {
       streams[kind] = Stream(resource: resource)
-      streams[kind]?.watch = client.watch(resource) { [weak self] event in self?.received(event, kind) }
+      // The first event comes before the watch is returned: `streams` must not be under way to a change then.
+      let watch = client.watch(resource) { [weak self] event in self?.received(event, kind) }
+      streams[kind]?.watch = watch
     }
     changed = changed || !new.isEmpty
     updateState()
