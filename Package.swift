@@ -17,7 +17,7 @@ let package = Package(
     .executableTarget(
       name: "tiphys",
       dependencies: [
-        "Applications", "Console", "Drift", "Health", "Kubernetes", "Manifests", "Reconciler", "Rendering",
+        "Applications", "CLinux", "Console", "Drift", "Health", "Kubernetes", "Manifests", "Reconciler", "Rendering",
         "Repository", "Simulator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]

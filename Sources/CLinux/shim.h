@@ -1,6 +1,7 @@
 // What Linux has and Swift's Glibc module leaves out.
 #pragma once
 #include <pty.h>
+#include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
@@ -18,3 +19,6 @@ extern int pthread_setname_np(pthread_t thread, const char *name);
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 // glibc names it only with _GNU_SOURCE.
 static const short tiphys_POSIX_SPAWN_SETSID = 0x80;
+
+// `stdout` is a global variable, which Swift 6 does not touch.
+static inline void tiphys_line_buffer_stdout(void) { setvbuf(stdout, NULL, _IOLBF, 0); }

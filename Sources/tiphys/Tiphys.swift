@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Glibc
 
 /// The command line. Without a subcommand it opens the console.
@@ -8,7 +9,7 @@ struct Tiphys: AsyncParsableCommand {
     abstract: "Watch a GitOps fleet live, see drift and its cause, sync it away or roll back.",
     version: version,
     subcommands: [
-      ConsoleCommand.self, ReconcileCommand.self, InstallCommand.self, AppCommand.self, DiffCommand.self,
+      ConsoleCommand.self, DemoCommand.self, ReconcileCommand.self, InstallCommand.self, AppCommand.self, DiffCommand.self,
       HealthCommand.self, RenderCommand.self, SyncCommand.self, RBACCommand.self,
     ],
     defaultSubcommand: ConsoleCommand.self
@@ -24,6 +25,8 @@ enum Main {
   static func main() async {
     // A reader that went away (`| head`) must end the program as it ends every other one, not as an error.
     signal(SIGPIPE, SIG_DFL)
+    // Lines of a running operation must come when they happen, also in a pipe.
+    tiphys_line_buffer_stdout()
     do {
       var command = try Tiphys.parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -31,6 +34,7 @@ enum Main {
       } else {
         try command.run()
       }
+      Failure.finish(0)
     } catch {
       Failure.end(with: error)
     }

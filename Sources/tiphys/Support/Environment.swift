@@ -26,7 +26,8 @@ enum Environment {
     for variable in ["SUDO_USER", "USER", "LOGNAME"] {
       if let name = variables[variable], !name.isEmpty { return name }
     }
-    return "uid \(getuid())"
+    let name = NSUserName()
+    return name.isEmpty ? "uid \(getuid())" : name
   }
 
   static func reconcilerOptions(

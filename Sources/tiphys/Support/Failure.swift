@@ -8,17 +8,23 @@ struct Failure: Error, CustomStringConvertible {
 
   /// Ends the process as the error asks: help and version on stdout with 0, everything else on stderr.
   static func end(with error: any Error) -> Never {
-    if let code = error as? ExitCode { exit(code.rawValue) }
+    if let code = error as? ExitCode { finish(code.rawValue) }
     switch Tiphys.exitCode(for: error) {
     case .success:
       print(Tiphys.fullMessage(for: error))
-      exit(0)
+      finish(0)
     case .validationFailure:
       complain(Tiphys.fullMessage(for: error))
     default:
       complain("Error: " + oneLine(String(describing: error)))
     }
-    exit(2)
+    finish(2)
+  }
+
+  /// Ends the process at once. Handlers of `exit` would take OpenSSL's state away from under the network thread.
+  static func finish(_ code: Int32) -> Never {
+    fflush(nil)
+    _exit(code)
   }
 
   private static func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
