@@ -114,7 +114,12 @@ extension DesiredState {
       }
       var resource = DesiredResource(
         key: key, manifest: value, hook: hook, wave: SyncWave.of(value), file: placed.file, line: placed.line)
-      if !value.name.isEmpty { context.comparison.tracking.mark(&resource.manifest, app: context.instance, key: key) }
+      if !value.name.isEmpty {
+        // As Argo CD writes it: what has no namespace of its own is marked with the destination's.
+        var marked = key
+        if marked.namespace.isEmpty { marked.namespace = context.namespace }
+        context.comparison.tracking.mark(&resource.manifest, app: context.instance, key: marked)
+      }
       if resource.isResource {
         resource.compiled = Comparison.compile(
           desired: resource.manifest, key: key, schema: context.schema(value.groupVersionKind), source: placed.file,

@@ -22,11 +22,11 @@ struct DemoCommand: AsyncParsableCommand {
 
   func run() async throws {
     let signals = headless ? StopSignals() : nil
-    let demo = try await DemoCluster.start()
+    let demo = try await DemoCluster.start(empty: empty)
     do {
       if let signals {
         print(demo.kubeconfigPath)
-        fflush(nil)
+        demo.play(scenario)
         signals.wait()
       } else {
         try await openConsole(demo)
@@ -44,6 +44,10 @@ struct DemoCommand: AsyncParsableCommand {
     let settings = Environment.reconcilerOptions(namespace: "argocd", readOnly: false, files: [], canLead: true)
     var console = ConsoleRun(screen: screen, contextName: configuration.contextName, isReadOnly: false)
     console.scenarios = Scenario.allCases.map(\.rawValue)
+    console.play = { name in
+      if let scenario = Scenario(rawValue: name) { demo.play(scenario) }
+    }
+    demo.play(scenario)
     try await console.run(client: client, settings: settings)
   }
 }
