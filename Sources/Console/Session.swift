@@ -119,6 +119,6 @@ final class Session {
     }
   }
 
-  /// The name to show for an app: its namespace only where the fleet has several.
-  func name(_ id: AppID) -> String { id.name }
+  /// The name to show for an app.
+  func name(_ id: AppID) -> String { world.name(id) }
 }

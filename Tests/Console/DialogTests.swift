@@ -110,4 +110,34 @@ import Testing
     #expect(syncs(driver).isEmpty)
     #expect(driver.screen.contains("one at a time"))
   }
+
+  @Test func theButtonsAreInSightOnALowScreen() throws {
+    let driver = try Driver(40, 7).fleet()
+    driver.press("s")
+    #expect(driver.screen.contains("Cancel"))
+    driver.press("k", "k")
+    #expect(driver.screen.contains("force"))
+  }
+
+  @Test func aClockThatIsLateHidesNoSync() throws {
+    let driver = try Driver(100, 40).fleet()
+    driver.press("s", "Tab", "Enter")
+    let cart = AppID(namespace: "argocd", name: "cart")
+    var finished = driver.fixture.operation
+    finished.phase = .succeeded
+    finished.startedAt = driver.fixture.ago(3600)
+    driver.feed([.operation(cart, finished)])
+    #expect(driver.screen.contains("Succeeded"))
+  }
+
+  @Test func thePaletteCompletesCommandsAndApps() throws {
+    let driver = try Driver().fleet()
+    driver.press(":").write("scen").press("Tab").write("ca").press("Tab", "Enter")
+    #expect(driver.intents == [.scenario("calm")])
+    driver.press(":").write("diff pay").press("Tab", "Enter")
+    #expect(driver.shell.session.top is DiffScreen)
+    #expect(driver.shell.session.top?.app == FleetFixture.payments)
+    driver.press(":").write("q").press("Enter")
+    #expect(driver.effects.contains { if case .quit = $0 { true } else { false } })
+  }
 }

@@ -146,4 +146,14 @@ import Testing
     driver.feed(driver.fixture.events)
     #expect(driver.draw().cells == before.cells)
   }
+
+  @Test func appsOfOneNameShowTheirNamespace() throws {
+    let driver = try Driver().fleet()
+    var other = driver.fixture.row("cart")
+    other.id = AppID(namespace: "team-b", name: "cart")
+    driver.feed([.app(other)])
+    #expect(driver.screen.contains("argocd/cart") && driver.screen.contains("team-b/cart"))
+    driver.feed([.appRemoved(other.id)])
+    #expect(!driver.screen.contains("argocd/cart"))
+  }
 }

@@ -6,6 +6,8 @@ enum Commands {
   struct Proposal: Sendable, Hashable {
     var text: String
     var help: String
+    /// Something may follow.
+    var takesArgument = false
   }
 
   // MARK: By key
@@ -88,7 +90,7 @@ enum Commands {
     var name: String
     var help: String
     /// What may follow, for completion.
-    var arguments: @Sendable (Session) -> [String] = { _ in [] }
+    var arguments: (@Sendable (Session) -> [String])?
     var run: @Sendable (String, Session) -> Void
   }
 
@@ -218,11 +220,13 @@ enum Commands {
     if parts.count == 2 {
       guard let command = commands.first(where: { $0.name == parts[0] }) else { return [] }
       let letters = Array(parts[1].lowercased().utf8)
-      return ranked(command.arguments(session), letters).map { Proposal(text: "\(command.name) \($0)", help: "") }
+      return ranked(command.arguments?(session) ?? [], letters).map { Proposal(text: "\(command.name) \($0)", help: "") }
     }
     let letters = Array(text.lowercased().utf8)
     let byName = ranked(commands.map(\.name), letters).compactMap { name in
-      commands.first { $0.name == name }.map { Proposal(text: $0.name, help: $0.help) }
+      commands.first { $0.name == name }.map {
+        Proposal(text: $0.name, help: $0.help, takesArgument: $0.arguments != nil)
+      }
     }
     guard !letters.isEmpty else { return byName }
     return byName + ranked(appNames(session), letters).prefix(20).map { Proposal(text: $0, help: "open this app") }

@@ -284,7 +284,7 @@ final class FleetScreen: Screen {
     for column in layout.columns {
       let text: Line =
         switch column.kind {
-        case .name: [Run((order.isGrouped ? "  " : "") + row.id.name, .text, isCurrent ? .bold : [])]
+        case .name: [Run((order.isGrouped ? "  " : "") + frame.world.name(row.id), .text, isCurrent ? .bold : [])]
         case .project: [Run(row.project)]
         case .destination: [Run(row.destinationCluster + "/" + row.destinationNamespace)]
         case .sync: [frame.sync(row)]

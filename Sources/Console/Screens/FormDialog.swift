@@ -162,23 +162,25 @@ final class FormDialog: Screen {
         + (room > 0 ? [[Run(frame.pick("… ", "... ") + "\(hidden) more lines", .faint)]] : [])
     }
     let box = DialogFrame.draw(area, frame, title: title(frame), width: width, height: lines.count + fixed)
-    var row = 0
-    for line in lines {
-      frame.put(box, 0, row, line)
-      row += 1
-    }
+    // On a screen that is too low for all of it, what has the focus is in sight.
+    let buttons = lines.count + fixed - 1
+    let focused =
+      switch focus {
+      case .field(let index): lines.count + index
+      case .typed: buttons - 2
+      case .cancel, .confirm: buttons
+      }
+    let skipped = max(0, focused - box.height + 1)
+    for (index, line) in lines.enumerated() { frame.put(box, 0, index - skipped, line) }
     for (index, field) in fields.enumerated() {
-      drawField(field, box, row, isFocused: focus == .field(index), frame)
-      row += 1
+      drawField(field, box, lines.count + index - skipped, isFocused: focus == .field(index), frame)
     }
     if let required {
-      row += 1
+      let row = buttons - 2 - skipped
       let used = frame.put(box, 0, row, required.why + ": ", .danger, limit: box.width - 12)
       drawText(typed, box, used, row, isFocused: focus == .typed, frame)
-      row += 1
     }
-    row += 1
-    drawButtons(box, row, isReady: reason(session) == nil, frame)
+    drawButtons(box, buttons - skipped, isReady: reason(session) == nil, frame)
   }
 
   private func drawField(_ field: Field, _ box: Area, _ row: Int, isFocused: Bool, _ frame: Frame) {

@@ -9,17 +9,14 @@ final class PaletteScreen: Screen {
   var editor: LineEditor? = LineEditor()
   private var proposals: [Commands.Proposal] = []
   private var selected: Int?
-  /// What was written before a proposal was taken.
-  private var written = ""
 
   init(_ text: String = "") { editor = LineEditor(text) }
 
   func appear(_ session: Session) { edited(session) }
 
   func edited(_ session: Session) {
-    written = editor?.string ?? ""
     selected = nil
-    proposals = Commands.proposals(for: written, session)
+    proposals = Commands.proposals(for: editor?.string ?? "", session)
   }
 
   func complete(backwards: Bool, _ session: Session) {
@@ -28,7 +25,10 @@ final class PaletteScreen: Screen {
     selected = selected.map { ($0 + (backwards ? count - 1 : 1)) % count } ?? (backwards ? count - 1 : 0)
     if let selected { editor = LineEditor(proposals[selected].text) }
     // With one proposal only, its arguments come next.
-    if count == 1 { edited(session) }
+    if count == 1, proposals[0].takesArgument {
+      editor = LineEditor(proposals[0].text + " ")
+      edited(session)
+    }
   }
 
   func finished(accepted: Bool, _ session: Session) {

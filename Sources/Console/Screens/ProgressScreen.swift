@@ -22,8 +22,8 @@ final class ProgressScreen: Screen {
   private var cursor = ListCursor()
   private var page = 20
   private var keys: [ResourceKey?] = []
-  /// An operation that began before is not the one that is waited for.
-  private var expectsAfter: Date?
+  /// When the operation began that was known before: it is not the one that is waited for.
+  private var before: Date?
   private let expectsNew: Bool
 
   init(app: AppID, expectsNew: Bool = false) {
@@ -32,11 +32,14 @@ final class ProgressScreen: Screen {
     self.expectsNew = expectsNew
   }
 
-  func appear(_ session: Session) { if expectsNew { expectsAfter = session.now.addingTimeInterval(-5) } }
+  func appear(_ session: Session) {
+    guard expectsNew else { return }
+    before = session.world.opened[id]?.operation?.startedAt ?? session.world.apps[id]?.operation?.startedAt
+  }
 
   private func progress(_ world: World) -> OperationProgress? {
     guard let operation = world.opened[id]?.operation else { return nil }
-    if let expectsAfter, operation.startedAt < expectsAfter, operation.phase.isOver { return nil }
+    if expectsNew, operation.startedAt == before, operation.phase.isOver { return nil }
     return operation
   }
 

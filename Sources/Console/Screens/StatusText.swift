@@ -49,11 +49,14 @@ extension Frame {
 
   /// A value in a few letters.
   static func short(_ value: Value?) -> String {
+    let text: String
     switch value {
-    case nil: "nothing"
-    case .string(let text): text.isEmpty ? "\"\"" : text
-    case let value?: JSON.text(value)
+    case nil: return "nothing"
+    case .string("")?: return "\"\""
+    case .string(let string)?: text = string
+    case let value?: text = JSON.text(value)
     }
+    return text.utf8.count > 200 ? String(text.prefix(200)) + " [\(text.utf8.count) bytes]" : text
   }
 
   /// "kubectl-scale 12s".

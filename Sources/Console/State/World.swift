@@ -98,6 +98,8 @@ struct World: Sendable {
   var isLoaded = false
   private(set) var apps: [AppID: AppRow] = [:]
   private(set) var totals = Totals()
+  /// How many apps have a name.
+  private var names: [String: Int] = [:]
   /// Counts changes of the set of apps and of their rows, for views that keep an order.
   private(set) var generation = 0
   private(set) var opened: [AppID: OpenedApp] = [:]
@@ -116,12 +118,15 @@ struct World: Sendable {
     case .appsLoaded: isLoaded = true
     case .app(let row):
       guard apps[row.id] != row else { return }
-      if let old = apps[row.id] { totals.count(old, -1) }
+      if let old = apps[row.id] { totals.count(old, -1) } else { names[row.id.name, default: 0] += 1 }
       totals.count(row, 1)
       apps[row.id] = row
       generation += 1
     case .appRemoved(let id):
-      if let old = apps.removeValue(forKey: id) { totals.count(old, -1) }
+      if let old = apps.removeValue(forKey: id) {
+        totals.count(old, -1)
+        names[id.name, default: 1] -= 1
+      }
       opened[id] = nil
       generation += 1
     case .tree(let id, let nodes): opened[id, default: OpenedApp()].tree = nodes
@@ -151,6 +156,9 @@ struct World: Sendable {
   mutating func forget(_ id: AppID) { opened[id] = nil }
   mutating func forgetLog(_ key: ResourceKey) { logs[key] = nil }
   mutating func forgetPreview(_ id: AppID) { opened[id]?.preview = nil }
+
+  /// An app's name, with its namespace where another app has the same name.
+  func name(_ id: AppID) -> String { names[id.name, default: 0] > 1 ? id.namespace + "/" + id.name : id.name }
 
   /// Since when nothing new is heard from the cluster, and why; nil while it is heard.
   var outage: (reason: String, since: Date)? {
