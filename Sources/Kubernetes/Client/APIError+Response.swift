@@ -10,7 +10,8 @@ extension APIError {
       let text = SafeText.line(String(decoding: body.prefix(2000), as: UTF8.self), limit: 200)
       let isPage = text.hasPrefix("<")
       let words = isPage || text.isEmpty ? "" : ": " + text
-      let hint = isPage ? " with a web page, not the Kubernetes API: check the server URL and any proxy" : ""
+      var hint = isPage ? " with a web page, not the Kubernetes API: check the server URL and any proxy" : ""
+      if text.contains("HTTP request to an HTTPS server") { hint = "; its URL must begin with https://" }
       self.init(
         Self.kind(code: head.status, reason: ""),
         Self.explain(code: head.status, cluster: cluster)

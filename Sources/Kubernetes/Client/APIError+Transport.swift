@@ -3,7 +3,7 @@ import CCurl
 extension APIError {
   /// From a failed transfer.
   init(code: UInt32, detail: String, endpoint: Endpoint, cluster: String, deadline: Duration?) {
-    let place = "\(cluster) (\(endpoint.base))"
+    let place = "\(cluster) (\(endpoint.server))"
     let words = SafeText.line(detail, limit: 300)
     switch CURLcode(rawValue: code) {
     case CURLE_COULDNT_RESOLVE_HOST:

@@ -11,6 +11,9 @@ public final class ClusterClient {
   /// How messages name the cluster.
   let label: String
 
+  /// The watches that wait before they try again.
+  var waitingWatches: [ObjectIdentifier: Watch] = [:]
+
   /// What the server warned of (`Warning` headers), each text once, the oldest dropped after 100.
   public private(set) var warnings: [String] = []
   /// Called with each new warning.
@@ -50,6 +53,13 @@ public final class ClusterClient {
   }
 
   // MARK: For the other parts of the client
+
+  /// One watch found the cluster back: the others need not sit their waits out. Spread over a second, for the server's sake.
+  func retryWaitingWatches() {
+    for watch in waitingWatches.values {
+      NetworkActor.schedule(after: .milliseconds(Int.random(in: 0..<1000))) { watch.retryNow() }
+    }
+  }
 
   func perform(_ call: APICall) async throws(APIError) -> APIResponse {
     guard let result = await perform(all: [call]).first else { throw nonsense(call.path) }

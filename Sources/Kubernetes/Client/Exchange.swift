@@ -113,7 +113,7 @@ final class Exchange: TransferReceiver {
       request.acceptsCompression = !client.configuration.disableCompression
     case .stream:
       timer = NetworkActor.schedule(after: .seconds(30)) { [self] in
-        finish(.failure(APIError(.timeout, "\(client.label) (\(client.endpoint.base)) did not answer within 30 s")))
+        finish(.failure(APIError(.timeout, "\(client.label) (\(client.endpoint.server)) did not answer within 30 s")))
       }
     }
     let transfer = Transfer(request, to: client.endpoint, client: credentials.client, receiver: self)

@@ -2,8 +2,10 @@ import CCurl
 
 /// How every request to one cluster is connected: server, TLS and proxy, prepared once.
 struct Endpoint: Sendable {
-  /// The server's URL without a slash at its end.
+  /// What requests' targets are appended to: the server's URL without a slash at its end, and with its TLS name as host.
   let base: String
+  /// The server's URL as people know it.
+  let server: String
   /// Sent with every request.
   let headers: [(name: String, value: String)]
   let tls: TLSConfiguration
@@ -28,6 +30,7 @@ struct Endpoint: Sendable {
     proxy = configuration.proxy
     isLoopback = ["localhost", "[::1]"].contains(target.host) || target.host.hasPrefix("127.")
     var headers = [(name: "User-Agent", value: userAgent)]
+    server = "\(target.isSecure ? "https" : "http")://\(target.authority)\(target.path)"
     // Go's TLS server name replaces the name that is verified and asked for, not the Host field.
     if let name = configuration.tls.serverName, target.isSecure {
       base = "https://\(name):\(target.port)\(target.path)"
@@ -35,7 +38,7 @@ struct Endpoint: Sendable {
       connectTo = "::\(target.host):\(target.port)"
     } else {
       connectTo = nil
-      base = "\(target.isSecure ? "https" : "http")://\(target.authority)\(target.path)"
+      base = server
     }
     self.headers = headers
   }

@@ -36,15 +36,15 @@ public final class Watch {
     stop()
   }
 
-  /// Ends a wait for the next try now, as when another watch of the cluster found it back.
-  public func retryNow() {
-    let actions = machine.retry()
-    guard !actions.isEmpty else { return }
+  /// Tries again at once, where it waits to.
+  func retryNow() {
+    guard client.waitingWatches.removeValue(forKey: ObjectIdentifier(self)) != nil else { return }
     timer?.cancel()
-    carryOut(actions)
+    carryOut(machine.retry())
   }
 
   private func stop() {
+    client.waitingWatches[ObjectIdentifier(self)] = nil
     timer?.cancel()
     timer = nil
     exchange?.abandon()
@@ -57,13 +57,16 @@ public final class Watch {
       switch action {
       case .reset: tell(.reset)
       case .synced: tell(.synced)
-      case .resumed: tell(.resumed)
+      case .resumed:
+        tell(.resumed)
+        client.retryWaitingWatches()
       case .interrupted(let error): tell(.interrupted(error))
       case .vanished(let name, let object): tell(.deleted(remains(of: name, object)))
       case .list(let next, let paged): list(next: next, paged: paged)
       case .watch(let version): stream(from: version)
       case .wait(let delay):
-        timer = NetworkActor.schedule(after: delay) { [self] in carryOut(machine.retry()) }
+        client.waitingWatches[ObjectIdentifier(self)] = self
+        timer = NetworkActor.schedule(after: delay) { [self] in retryNow() }
       }
     }
   }
