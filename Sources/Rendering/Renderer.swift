@@ -22,7 +22,7 @@ public enum Renderer {
         manifests = renderer.manifests
         warnings = renderer.warnings
       case .kustomize:
-        throw RenderError(.unsupported, file: path, "Kustomize is rendered from a later version on")
+        manifests = try KustomizeRenderer.render(path, tree: tree, options: source.kustomize, context: context)
       case .helm:
         throw RenderError(.unsupported, file: path, "Helm charts are rendered from a later version on")
       case .plugin:

@@ -1,0 +1,176 @@
+import Manifests
+
+/// A path as replacements and variables write it: `spec.containers.[name=web].ports.0.port`, `metadata.annotations.a\.b`, `rules.*`.
+struct FieldPath {
+  enum Step: Hashable {
+    case key(String)
+    /// The elements in which a field has a value; without a field the elements that are the value.
+    case element(field: String, value: String)
+    case index(Int)
+    case all
+    /// A new last element.
+    case append
+  }
+
+  var steps: [Step] = []
+  let text: String
+
+  init(_ text: String) {
+    self.text = text
+    var words: [String] = []
+    var word = ""
+    var depth = 0
+    var isEscaped = false
+    for character in text {
+      if isEscaped {
+        word.append(character)
+        isEscaped = false
+        continue
+      }
+      switch character {
+      case "\\": isEscaped = true
+      case "[":
+        // `rules[0]` is `rules.[0]`.
+        if depth == 0, !word.isEmpty {
+          words.append(word)
+          word = ""
+        }
+        depth += 1
+        word.append(character)
+      case "]":
+        depth = max(0, depth - 1)
+        word.append(character)
+      case "." where depth == 0:
+        if !word.isEmpty { words.append(word) }
+        word = ""
+      default: word.append(character)
+      }
+    }
+    if !word.isEmpty { words.append(word) }
+    steps = words.map(Self.step)
+  }
+
+  private static func step(_ word: String) -> Step {
+    if word == "*" { return .all }
+    if word == "-" { return .append }
+    if let index = Int(word), index >= 0 { return .index(index) }
+    guard word.hasPrefix("["), word.hasSuffix("]") else { return .key(word) }
+    let inner = word.dropFirst().dropLast()
+    if let index = Int(inner) { return .index(index) }
+    if inner == "*" { return .all }
+    guard let equals = inner.firstIndex(of: "=") else { return .key(String(inner)) }
+    var value = String(inner[inner.index(after: equals)...])
+    if value.count > 1, let first = value.first, first == value.last, first == "\"" || first == "'" {
+      value = String(value.dropFirst().dropLast())
+    }
+    return .element(field: String(inner[..<equals]), value: value)
+  }
+
+  /// The first value at the path.
+  func value(in root: Value) -> Value? {
+    var current = root
+    for step in steps {
+      switch (step, current) {
+      case (.key(let key), .object(let object)):
+        guard let next = object[key] else { return nil }
+        current = next
+      case (.index(let index), .list):
+        guard let next = current[index] else { return nil }
+        current = next
+      case (.index(let index), .object(let object)):
+        guard let next = object[String(index)] else { return nil }
+        current = next
+      case (.element(let field, let value), .list(let list)):
+        guard let next = list.first(where: { Self.matches($0, field, value) }) else { return nil }
+        current = next
+      case (.append, .list(let list)):
+        guard let next = list.last else { return nil }
+        current = next
+      default: return nil
+      }
+    }
+    return current
+  }
+
+  private static func matches(_ element: Value, _ field: String, _ value: String) -> Bool {
+    field.isEmpty ? element.scalarText == value : element[field]?.scalarText == value
+  }
+
+  /// Changes every value at the path.
+  ///
+  /// - Parameter isNew: makes what is missing on the way; the new place is null.
+  /// - Returns: how many there were.
+  func update(
+    _ root: inout Value, creates: Bool, _ change: (inout Value, _ isNew: Bool) throws -> Void
+  ) throws -> Int {
+    try Self.walk(&root, steps[...], creates, false, change)
+  }
+
+  private static func walk(
+    _ value: inout Value, _ steps: ArraySlice<Step>, _ creates: Bool, _ isNew: Bool,
+    _ change: (inout Value, Bool) throws -> Void
+  ) throws -> Int {
+    guard let step = steps.first else {
+      try change(&value, isNew)
+      return 1
+    }
+    let rest = steps.dropFirst()
+    if value.isNull, creates {
+      switch step {
+      case .key: value = .object([:])
+      case .element, .index, .append: value = .list([])
+      case .all: break
+      }
+    }
+    switch value {
+    case .object(var object):
+      var keys: [String]
+      switch step {
+      case .key(let key): keys = [key]
+      case .index(let index): keys = [String(index)]
+      case .all: keys = object.keys
+      default: return 0
+      }
+      keys = keys.filter { creates || object.contains($0) }
+      var count = 0
+      for key in keys {
+        let isNew = !object.contains(key)
+        var child = object[key] ?? .null
+        object[key] = .null
+        count += try walk(&child, rest, creates, isNew, change)
+        object[key] = child
+      }
+      value = .object(object)
+      return count
+    case .list(var list):
+      var indices: [Int]
+      var made: Int?
+      switch step {
+      case .all: indices = Array(list.indices)
+      case .index(let index):
+        if index == list.count, creates {
+          list.append(.null)
+          made = index
+        }
+        indices = list.indices.contains(index) ? [index] : []
+      case .append:
+        guard creates else { return 0 }
+        list.append(.null)
+        made = list.count - 1
+        indices = [list.count - 1]
+      case .element(let field, let wanted):
+        indices = list.indices.filter { matches(list[$0], field, wanted) }
+        if indices.isEmpty, creates {
+          list.append(field.isEmpty ? .string(wanted) : [field: .string(wanted)])
+          indices = [list.count - 1]
+        }
+      case .key: return 0
+      }
+      var count = 0
+      for index in indices { count += try walk(&list[index], rest, creates, index == made, change) }
+      value = .list(list)
+      return count
+    default: return 0
+    }
+  }
+}

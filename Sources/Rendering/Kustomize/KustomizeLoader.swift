@@ -1,0 +1,132 @@
+import Manifests
+
+/// Reads files for one kustomization: from its own folder and below, and other kustomizations from anywhere in the repository.
+struct KustomizeLoader {
+  let tree: any FileTree
+  /// The kustomization's folder, from the tree's root.
+  let root: String
+  /// The folders that led here, for finding cycles.
+  let visited: [String]
+  var kustomizationFile = ""
+
+  init(tree: any FileTree, root: String, visited: [String] = []) {
+    self.tree = tree
+    self.root = root
+    self.visited = visited
+  }
+
+  /// A file's bytes.
+  func load(_ path: String, field: String) throws -> [UInt8] {
+    let full = try locate(path, field: field)
+    guard let bytes = try tree.read(full) else {
+      throw RenderError(.missing, file: kustomizationFile, "'\(field)' names '\(path)', which does not exist")
+    }
+    return bytes
+  }
+
+  /// Where a file stands in the tree; it must be in the kustomization's folder or below, also once links are followed.
+  func locate(_ path: String, field: String) throws -> String {
+    guard !Self.isRemote(path) else {
+      throw RenderError(
+        .unsupported, file: kustomizationFile, "'\(field)' names '\(path)': files are not fetched from other places")
+    }
+    guard let full = path.hasPrefix("/") ? TreePath.normalized(path) : TreePath.join(root, path) else {
+      throw RenderError(.outside, file: kustomizationFile, "'\(field)' names '\(path)', which leads out of the repository")
+    }
+    let real = try tree.resolve(full) ?? full
+    guard TreePath.isInside(real, try tree.resolve(root) ?? root), !path.hasPrefix("/") else {
+      throw RenderError(
+        .outside, file: kustomizationFile, "'\(field)' names '\(path)', which is not in or below the kustomization's folder")
+    }
+    return full
+  }
+
+  /// The loader of another kustomization's folder.
+  func directory(_ path: String, field: String) throws -> KustomizeLoader {
+    guard !Self.isRemote(path) else {
+      throw RenderError(
+        .unsupported, file: kustomizationFile, "'\(field)' names '\(path)': bases of other repositories are not fetched")
+    }
+    guard !path.hasPrefix("/"), let full = TreePath.join(root, path) else {
+      throw RenderError(.outside, file: kustomizationFile, "'\(field)' names '\(path)', which leads out of the repository")
+    }
+    guard let real = try tree.resolve(full), try tree.list(real) != nil else {
+      let suggestion = try PathSuggestion.near(full, in: tree)
+      throw RenderError(.missing, file: kustomizationFile, "'\(field)' names '\(path)', which does not exist\(suggestion)")
+    }
+    for place in visited + [root] where TreePath.isInside(place, real) {
+      throw RenderError(
+        .invalid, file: kustomizationFile, "'\(field)' names '\(path)', which leads back to '\(place)' in a circle")
+    }
+    return KustomizeLoader(tree: tree, root: real, visited: visited + [root])
+  }
+
+  func isDirectory(_ path: String) throws -> Bool {
+    guard !Self.isRemote(path), !path.hasPrefix("/"), let full = TreePath.join(root, path) else { return false }
+    guard let real = try tree.resolve(full) else { return false }
+    return try tree.list(real) != nil
+  }
+
+  private static func isRemote(_ path: String) -> Bool {
+    path.contains("://") || path.hasPrefix("git@") || path.hasPrefix("github.com/") || path.hasPrefix("git::")
+      || path.hasPrefix("github.com:") || path.contains("?ref=")
+  }
+
+  /// The kustomization of this folder.
+  func kustomization() throws -> (file: String, value: Value) {
+    let names = Set((try tree.list(root) ?? []).map(\.name))
+    let present = SourceKind.kustomizationNames.filter(names.contains)
+    let folder = root.isEmpty ? "the repository's root" : "'\(root)'"
+    guard let name = present.first else {
+      throw RenderError(.missing, "\(folder) has no kustomization.yaml")
+    }
+    guard present.count == 1 else {
+      throw RenderError(.invalid, "\(folder) has several kustomizations: \(present.joined(separator: ", "))")
+    }
+    let file = root.isEmpty ? name : root + "/" + name
+    guard let bytes = try tree.read(file) else { throw RenderError(.missing, file: file, "the file cannot be read") }
+    let documents: [YAML.Document]
+    do throws(YAMLError) {
+      documents = try YAML.documents(bytes, dialect: .kubernetes, allowsDuplicateKeys: true)
+    } catch {
+      throw RenderError(.invalid, file: file, line: error.line, "this is no YAML: \(error.message)")
+    }
+    guard documents.count < 2 else {
+      throw RenderError(.invalid, file: file, line: documents[1].line, "a kustomization is one document")
+    }
+    return (file, documents.first?.value ?? .null)
+  }
+}
+
+/// Reads resources out of YAML.
+enum ResourceParser {
+  /// Every object of a stream, lists taken apart.
+  static func parse(_ bytes: [UInt8], file: String) throws -> [KustomizeResource] {
+    let documents: [YAML.Document]
+    do throws(YAMLError) { documents = try YAML.documents(bytes, dialect: .kustomize) } catch {
+      throw RenderError(.invalid, file: file, line: error.line, "this is no YAML: \(error.message)")
+    }
+    var resources: [KustomizeResource] = []
+    for document in documents where !document.value.isNull {
+      try add(document.value, file, document.line, to: &resources)
+    }
+    return resources
+  }
+
+  private static func add(_ value: Value, _ file: String, _ line: Int, to resources: inout [KustomizeResource]) throws {
+    guard let object = value.object else {
+      throw RenderError(.invalid, file: file, line: line, "a resource is a map, this is \(value.typeName)")
+    }
+    if object.isEmpty { return }
+    if value.kind.hasSuffix("List"), let items = object["items"]?.list {
+      for item in items { try add(item, file, line, to: &resources) }
+      return
+    }
+    guard !value.kind.isEmpty else { throw RenderError(.invalid, file: file, line: line, "the resource has no 'kind'") }
+    let resource = KustomizeResource(value, file: file, line: line)
+    guard !resource.name.isEmpty || value.kind.hasSuffix("List") else {
+      throw RenderError(.invalid, file: file, line: line, "the \(value.kind) has no 'metadata.name'")
+    }
+    resources.append(resource)
+  }
+}

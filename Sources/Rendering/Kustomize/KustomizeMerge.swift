@@ -1,0 +1,141 @@
+import Manifests
+
+/// What a strategic merge needs to know of a field: its children, and by which keys its elements are told apart.
+enum PatchSchema {
+  case builtin(SchemaNode)
+  case custom(OpenAPISchema.Node)
+
+  func field(_ name: String) -> PatchSchema? {
+    switch self {
+    case .builtin(let node): node.child(name).map(PatchSchema.builtin)
+    case .custom(let node): node.field(name)
+    }
+  }
+
+  var elements: PatchSchema? {
+    switch self {
+    case .builtin(let node): node.items.map(PatchSchema.builtin)
+    case .custom(let node): node.elements
+    }
+  }
+
+  /// Nil where a patch replaces the list; empty where elements are told apart by their value.
+  var mergeKeys: [String]? {
+    switch self {
+    case .builtin(let node):
+      guard let key = node.patchMergeKey else { return node.list == .set ? [] : nil }
+      if case .map(let keys) = node.list, keys.contains(key) { return keys }
+      return key.isEmpty ? [] : [key]
+    case .custom(let node): return node.mergeKeys
+    }
+  }
+}
+
+/// Kustomize's strategic merge: what a patch adds to a list comes first, nulls and empty maps of the resource stay.
+enum KustomizeMerge {
+  private enum Directive { case merge, replace, delete }
+
+  /// The resource after the patch; nil where the patch deletes it.
+  static func merge(_ patch: Value, into value: Value, schema: PatchSchema?) throws -> Value? {
+    try merge(value, patch, schema, "")
+  }
+
+  private static func merge(_ value: Value?, _ patch: Value?, _ schema: PatchSchema?, _ path: String) throws -> Value? {
+    guard let patch else { return value }
+    if patch.isNull { return nil }
+    guard let value, !value.isNull else { return try added(patch, schema, path) }
+    switch (value, patch) {
+    case (.object(let object), .object(let changes)):
+      let (directive, changes) = try directive(in: changes, path)
+      switch directive {
+      case .delete: return nil
+      case .replace: return try added(.object(changes), schema, path)
+      case .merge:
+        var result = object
+        for (key, change) in changes {
+          result[key] = try merge(object[key], change, schema?.field(key), path.isEmpty ? key : path + "." + key)
+        }
+        return .object(result)
+      }
+    case (.list(let list), .list(let changes)):
+      guard let keys = schema?.mergeKeys else { return patch }
+      return try mergeList(list, changes, keys, schema?.elements, path)
+    case (.object, _), (_, .object), (.list, _), (_, .list):
+      throw RenderError(.invalid, "the patch has \(patch.typeName) at '\(path)', where the resource has \(value.typeName)")
+    default: return patch
+    }
+  }
+
+  /// What a patch brings where nothing stands: without its directives and nulls.
+  private static func added(_ patch: Value, _ schema: PatchSchema?, _ path: String) throws -> Value? {
+    switch patch {
+    case .object(let changes):
+      let (directive, changes) = try directive(in: changes, path)
+      if directive == .delete { return nil }
+      var result = Object()
+      for (key, change) in changes where !change.isNull {
+        result[key] = try added(change, schema?.field(key), path + "." + key)
+      }
+      return .object(result)
+    case .list(let changes):
+      guard let keys = schema?.mergeKeys, !changes.isEmpty else { return patch }
+      let merged = try mergeList([], changes, keys, schema?.elements, path)
+      return merged.list?.isEmpty == true ? nil : merged
+    default: return patch
+    }
+  }
+
+  private static func directive(in changes: Object, _ path: String) throws -> (Directive, Object) {
+    guard let text = changes["$patch"] else { return (.merge, changes) }
+    var rest = changes
+    rest.removeValue(forKey: "$patch")
+    switch text.string {
+    case "merge": return (.merge, rest)
+    case "replace": return (.replace, rest)
+    case "delete": return (.delete, rest)
+    default: throw RenderError(.invalid, "'$patch' at '\(path)' is merge, replace or delete")
+    }
+  }
+
+  private static func mergeList(
+    _ list: [Value], _ changes: [Value], _ keys: [String], _ schema: PatchSchema?, _ path: String
+  ) throws -> Value {
+    var changes = changes
+    // An element that is nothing but a directive is for the whole list.
+    if let index = changes.firstIndex(where: { $0.object?.count == 1 && $0["$patch"]?.string != nil }) {
+      let directive = changes.remove(at: index)["$patch"]?.string
+      if directive == "replace" { return .list(changes) }
+      if directive == "delete" { return .list([]) }
+    }
+    guard !keys.isEmpty else {
+      return .list(changes + list.filter { element in !changes.contains(element) })
+    }
+    var list = list
+    var result: [Value] = []
+    var seen: Set<[String]> = []
+    for names in (changes + list).map({ names(of: $0, keys) }) where seen.insert(names).inserted {
+      // Keys that the element does not have do not tell it apart.
+      var wanted = zip(keys, names).filter { !$0.1.isEmpty }
+      if wanted.isEmpty { wanted = Array(zip(keys, names)) }
+      let here = list.firstIndex { matches($0, wanted) }
+      let change = changes.first { matches($0, wanted) }
+      var merged = try merge(here.map { list[$0] }, change, schema, path)
+      if merged?.object?.isEmpty == true { merged = nil }
+      guard let merged else {
+        if let here { list.remove(at: here) }
+        continue
+      }
+      if let here { list[here] = merged }
+      if let index = result.firstIndex(where: { matches($0, wanted) }) { result[index] = merged } else { result.append(merged) }
+    }
+    return .list(result)
+  }
+
+  private static func names(of element: Value, _ keys: [String]) -> [String] {
+    keys.map { element[$0]?.scalarText ?? "" }
+  }
+
+  private static func matches(_ element: Value, _ wanted: [(String, String)]) -> Bool {
+    wanted.allSatisfy { (element[$0.0]?.scalarText ?? "") == $0.1 }
+  }
+}

@@ -1,0 +1,61 @@
+import Manifests
+
+/// A label selector as kubectl takes it: `a=b,c!=d,e in (f,g),h notin (i),j,!k`. Empty selects everything.
+struct LabelSelector {
+  private enum Requirement {
+    case among(String, [String])
+    case notAmong(String, [String])
+    case exists(String)
+    case absent(String)
+  }
+  private var requirements: [Requirement] = []
+
+  init(_ text: String) throws {
+    // Commas within parentheses belong to a set.
+    var parts: [String] = [""]
+    var depth = 0
+    for character in text {
+      if character == "(" { depth += 1 }
+      if character == ")" { depth -= 1 }
+      if character == ",", depth == 0 { parts.append("") } else { parts[parts.count - 1].append(character) }
+    }
+    for part in parts {
+      let part = part.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      if part.isEmpty { continue }
+      requirements.append(try Self.requirement(part))
+    }
+  }
+
+  private static func requirement(_ text: String) throws -> Requirement {
+    func trim(_ text: some StringProtocol) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+    if let match = text.wholeMatch(of: /([^ ]+) (in|notin) ?\(([^)]*)\)/) {
+      let values = match.3.split(separator: ",", omittingEmptySubsequences: false).map { trim($0) }
+      return match.2 == "in" ? .among(String(match.1), values) : .notAmong(String(match.1), values)
+    }
+    for (symbol, isPositive) in [("!=", false), ("==", true), ("=", true)] {
+      guard let range = text.firstRange(of: symbol) else { continue }
+      let key = trim(text[..<range.lowerBound])
+      let value = trim(text[range.upperBound...])
+      guard isName(key), value.isEmpty || isName(value) else { break }
+      return isPositive ? .among(key, [value]) : .notAmong(key, [value])
+    }
+    if text.hasPrefix("!"), isName(trim(text.dropFirst())) { return .absent(trim(text.dropFirst())) }
+    guard isName(text) else { throw RenderError(.invalid, "'\(text)' is no label selector") }
+    return .exists(text)
+  }
+
+  private static func isName(_ text: String) -> Bool {
+    text.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._\/-]*/) != nil
+  }
+
+  func matches(_ labels: Value?) -> Bool {
+    requirements.allSatisfy { requirement in
+      switch requirement {
+      case .among(let key, let values): labels?[key]?.scalarText.map(values.contains) ?? false
+      case .notAmong(let key, let values): !(labels?[key]?.scalarText.map(values.contains) ?? false)
+      case .exists(let key): labels?.has(key) ?? false
+      case .absent(let key): !(labels?.has(key) ?? false)
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Manifests
+
+/// Which kinds something is about; an empty part stands for all.
+struct KindSelector: Hashable {
+  var group = ""
+  var version = ""
+  var kind = ""
+
+  func selects(_ gvk: GroupVersionKind) -> Bool {
+    (group.isEmpty || group == gvk.group) && (version.isEmpty || version == gvk.version) && (kind.isEmpty || kind == gvk.kind)
+  }
+
+  var gvk: GroupVersionKind { GroupVersionKind(group: group, version: version, kind: kind) }
+}
+
+/// The identity of a resource at one moment of a build.
+struct ResourceID: Hashable, CustomStringConvertible {
+  var gvk: GroupVersionKind
+  var name: String
+  var namespace: String
+
+  /// What the namespace comes down to: cluster-scoped kinds have none, and an absent one is `default`.
+  var effectiveNamespace: String {
+    if gvk.isClusterScoped { return Self.noNamespace }
+    return namespace.isEmpty ? "default" : namespace
+  }
+
+  static let noNamespace = "_non_namespaceable_"
+
+  /// The same resource, where an absent namespace and `default` are one.
+  func matches(_ other: ResourceID) -> Bool {
+    gvk == other.gvk && name == other.name && effectiveNamespace == other.effectiveNamespace
+  }
+
+  var description: String { "\(gvk.kind).\(gvk.apiVersion) \(namespace.isEmpty ? "" : namespace + "/")\(name)" }
+}
+
+extension GroupVersionKind {
+  /// Whether the kind is known to belong to no namespace. Unknown kinds are taken to belong to one.
+  var isClusterScoped: Bool { Self.clusterScoped[group]?.contains(kind) ?? false }
+
+  private static let clusterScoped: [String: Set<String>] = [
+    "": ["ComponentStatus", "Namespace", "Node", "PersistentVolume"],
+    "admissionregistration.k8s.io": [
+      "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration",
+    ],
+    "apiextensions.k8s.io": ["CustomResourceDefinition"],
+    "apiregistration.k8s.io": ["APIService"],
+    "authentication.k8s.io": ["TokenReview"],
+    "authorization.k8s.io": ["SelfSubjectAccessReview", "SelfSubjectRulesReview", "SubjectAccessReview"],
+    "certificates.k8s.io": ["CertificateSigningRequest"],
+    "flowcontrol.apiserver.k8s.io": ["FlowSchema", "PriorityLevelConfiguration"],
+    "internal.apiserver.k8s.io": ["StorageVersion"],
+    "networking.k8s.io": ["IngressClass"],
+    "node.k8s.io": ["RuntimeClass"],
+    "policy": ["PodSecurityPolicy"],
+    "rbac.authorization.k8s.io": ["ClusterRole", "ClusterRoleBinding"],
+    "scheduling.k8s.io": ["PriorityClass"],
+    "storage.k8s.io": ["CSIDriver", "CSINode", "StorageClass", "VolumeAttachment"],
+  ]
+
+  /// The text that kustomize sorts kinds by, an empty group last among them.
+  var sortText: String { "\(group.isEmpty ? "~G" : group)_\(version.isEmpty ? "~V" : version)_\(kind.isEmpty ? "~K" : kind)" }
+}

@@ -1,0 +1,142 @@
+import Manifests
+
+/// The resources of a build in their order.
+struct ResourceMap {
+  private(set) var resources: [KustomizeResource] = []
+
+  init(_ resources: [KustomizeResource] = []) { self.resources = resources }
+
+  mutating func append(_ resource: KustomizeResource) throws {
+    let id = resource.id
+    guard !resources.contains(where: { $0.id.matches(id) }) else {
+      throw RenderError(
+        .invalid, file: resource.file.isEmpty ? nil : resource.file, line: resource.line > 0 ? resource.line : nil,
+        "the build has \(id) twice")
+    }
+    resources.append(resource)
+  }
+
+  mutating func append(contentsOf others: [KustomizeResource]) throws {
+    // Many at once: looked up by a set instead of by walking the list for each.
+    var known: Set<ResourceID> = []
+    func normal(_ id: ResourceID) -> ResourceID { ResourceID(gvk: id.gvk, name: id.name, namespace: id.effectiveNamespace) }
+    for resource in resources { known.insert(normal(resource.id)) }
+    for resource in others {
+      guard known.insert(normal(resource.id)).inserted else {
+        throw RenderError(
+          .invalid, file: resource.file.isEmpty ? nil : resource.file, line: resource.line > 0 ? resource.line : nil,
+          "the build has \(resource.id) twice")
+      }
+    }
+    resources += others
+  }
+
+  mutating func removeAll(where gone: (KustomizeResource) -> Bool) { resources.removeAll(where: gone) }
+  mutating func sort(by precedes: (KustomizeResource, KustomizeResource) -> Bool) {
+    // Stable: equals keep their order.
+    resources = resources.enumerated().sorted { a, b in
+      if precedes(a.element, b.element) { return true }
+      return precedes(b.element, a.element) ? false : a.offset < b.offset
+    }.map(\.element)
+  }
+
+  func matching(anyID matches: (ResourceID) -> Bool) -> [KustomizeResource] {
+    resources.filter { $0.allIDs.contains(where: matches) }
+  }
+
+  /// The one resource that a patch without a target is for: by its present or any earlier identity.
+  func target(of id: ResourceID) throws -> KustomizeResource {
+    let found = matching { $0.matches(id) }
+    if let only = found.first, found.count == 1 { return only }
+    if found.isEmpty { throw RenderError(.invalid, "no resource matches the strategic merge patch for \(id)") }
+    throw RenderError(.invalid, "\(found.count) resources match the strategic merge patch for \(id)")
+  }
+
+  /// Adds a generated resource, or lets it replace or merge with the one that has its name.
+  mutating func absorb(_ resource: KustomizeResource) throws {
+    let id = resource.id
+    let found = matching { $0.matches(id) }
+    guard let old = found.first else {
+      guard resource.behavior != .merge, resource.behavior != .replace else {
+        throw RenderError(.invalid, "\(id) does not exist, so it cannot be merged or replaced; use behavior: create")
+      }
+      return try append(resource)
+    }
+    guard found.count == 1, let index = resources.firstIndex(where: { $0 === old }) else {
+      throw RenderError(.invalid, "several resources could be merged with \(id)")
+    }
+    switch resource.behavior {
+    case .replace: resource.adopt(old)
+    case .merge:
+      resource.adopt(old)
+      if let origin = old.origin { resource.origin = origin }
+      for field in ["data", "binaryData"] {
+        var merged = old.value[field]?.object ?? [:]
+        for (key, element) in resource.value[field]?.object ?? [:] { merged[key] = element }
+        if !merged.isEmpty { resource.value[field] = .object(merged) }
+      }
+    default:
+      throw RenderError(.invalid, "\(id) exists already; use behavior: merge or replace")
+    }
+    resources[index] = resource
+  }
+}
+
+/// What patches and replacements are aimed at. Names are anchored regular expressions.
+struct ResourceSelector {
+  var group = ""
+  var version = ""
+  var kind = ""
+  var name = ""
+  var namespace = ""
+  var labelSelector = ""
+  var annotationSelector = ""
+
+  /// Compiled, once per use.
+  func matcher() throws -> Matcher { try Matcher(self) }
+
+  struct Matcher {
+    private let patterns: [String: Regex<AnyRegexOutput>]
+    private let labels: LabelSelector
+    private let annotations: LabelSelector
+
+    init(_ selector: ResourceSelector) throws {
+      var patterns: [String: Regex<AnyRegexOutput>] = [:]
+      for (field, text) in [
+        ("group", selector.group), ("version", selector.version), ("kind", selector.kind), ("name", selector.name),
+        ("namespace", selector.namespace),
+      ] where !text.isEmpty {
+        do { patterns[field] = try Regex("^(?:\(text))$") } catch {
+          throw RenderError(.invalid, "the target's \(field) '\(text)' is no regular expression")
+        }
+      }
+      self.patterns = patterns
+      labels = try LabelSelector(selector.labelSelector)
+      annotations = try LabelSelector(selector.annotationSelector)
+    }
+
+    private func matches(_ field: String, _ text: String) -> Bool {
+      patterns[field].map { ((try? $0.wholeMatch(in: text)) ?? nil) != nil } ?? true
+    }
+
+    func selects(gvk: GroupVersionKind) -> Bool {
+      matches("group", gvk.group) && matches("version", gvk.version) && matches("kind", gvk.kind)
+    }
+
+    func selects(id: ResourceID) -> Bool {
+      selects(gvk: id.gvk) && matches("name", id.name) && matches("namespace", id.effectiveNamespace)
+    }
+
+    func selectsMetadata(_ value: Value) -> Bool {
+      labels.matches(value.metadata["labels"]) && annotations.matches(value.metadata["annotations"])
+    }
+
+    /// By the name and namespace it came with, or those it has.
+    func selects(_ resource: KustomizeResource) -> Bool {
+      let now = resource.id
+      let first = resource.originalID
+      return (matches("namespace", first.effectiveNamespace) || matches("namespace", now.effectiveNamespace))
+        && (matches("name", first.name) || matches("name", now.name)) && selects(gvk: now.gvk) && selectsMetadata(resource.value)
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import Manifests
+
+/// One element of `patches` or `patchesJson6902`.
+struct PatchSource {
+  var path: String
+  var text: String
+  var target: ResourceSelector?
+  var allowsNameChange: Bool
+  var allowsKindChange: Bool
+
+  static let fields = ["path", "patch", "target", "options"]
+  static let selectorFields = ["group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector"]
+
+  init(path: String = "", text: String = "", target: ResourceSelector? = nil, options: [String: Bool] = [:]) {
+    self.path = path
+    self.text = text
+    self.target = target
+    allowsNameChange = options["allowNameChange"] ?? false
+    allowsKindChange = options["allowKindChange"] ?? false
+  }
+
+  init(_ reader: StrictReader) throws {
+    var options: [String: Bool] = [:]
+    for (key, value) in reader.raw("options")?.object ?? [:] { options[key] = value.bool }
+    self.init(
+      path: try reader.string("path"), text: try reader.string("patch"),
+      target: try reader.child("target", Self.selectorFields).map(ResourceSelector.init), options: options)
+  }
+}
+
+extension ResourceSelector {
+  init(_ reader: StrictReader) throws {
+    self.init(
+      group: try reader.string("group"), version: try reader.string("version"), kind: try reader.string("kind"),
+      name: try reader.string("name"), namespace: try reader.string("namespace"),
+      labelSelector: try reader.string("labelSelector"), annotationSelector: try reader.string("annotationSelector"))
+  }
+}
+
+/// Applies one patch, strategic merge or JSON, to what its target selects or what it names itself.
+struct PatchTransformer: Transformer {
+  static let kind = "PatchTransformer"
+  var source: PatchSource
+  /// Only JSON patches will do, as in `patchesJson6902`.
+  var onlyJSON = false
+  var field = "patches"
+
+  private enum Parsed {
+    case strategic([KustomizeResource])
+    case json(Value)
+  }
+
+  func transform(_ map: inout ResourceMap, _ context: TransformContext) throws {
+    let name = source.path.isEmpty ? "'\(field)'" : "'\(field)' (\(source.path))"
+    switch try parsed(context) {
+    case .json(let operations):
+      guard let target = source.target else { throw RenderError(.invalid, "the JSON patch in \(name) has no 'target'") }
+      let matcher = try target.matcher()
+      let selected = map.resources.filter(matcher.selects)
+      for resource in selected {
+        if !onlyJSON { resource.keepIdentity() }
+        do throws(PatchError) { resource.value = try JSONPatch.apply(operations, to: resource.value) } catch {
+          throw RenderError(.invalid, "the JSON patch in \(name) does not fit \(resource.id): \(error)")
+        }
+      }
+    case .strategic(let patches):
+      guard let target = source.target else {
+        for patch in patches { try StrategicPatch.apply(patch, to: try map.target(of: patch.originalID), &map, context) }
+        return
+      }
+      guard let patch = patches.first, patches.count == 1 else {
+        throw RenderError(.invalid, "\(name) has a 'target', so it takes one strategic merge patch, not \(patches.count)")
+      }
+      let matcher = try target.matcher()
+      for resource in map.resources where matcher.selects(resource) {
+        try StrategicPatch.apply(patch, to: resource, &map, context)
+      }
+    }
+  }
+
+  private func parsed(_ context: TransformContext) throws -> Parsed {
+    let trimmed = source.text.trimmingWhitespace
+    guard trimmed.isEmpty != source.path.isEmpty else {
+      throw RenderError(
+        .invalid,
+        "an element of '\(field)' has " + (trimmed.isEmpty ? "neither 'path' nor 'patch'" : "'path' and 'patch'; keep one"))
+    }
+    let bytes = source.path.isEmpty ? Array(trimmed.utf8) : try context.loader.load(source.path, field: field)
+    let file = source.path.isEmpty ? context.loader.kustomizationFile : source.path
+    let documents: [YAML.Document]
+    do throws(YAMLError) { documents = try YAML.documents(bytes, dialect: .kustomize) } catch {
+      throw RenderError(.invalid, file: file, line: error.line, "the patch is no YAML: \(error.message)")
+    }
+    if let only = documents.first?.value, let operations = only.list, documents.count == 1 {
+      guard operations.allSatisfy({ $0.object != nil }) else {
+        throw RenderError(.invalid, file: file, "a JSON patch is a list of operations")
+      }
+      return .json(only)
+    }
+    guard !onlyJSON else { throw RenderError(.invalid, file: file, "'\(field)' takes JSON patches: a list of operations") }
+    let patches = try ResourceParser.parse(bytes, file: file)
+    guard !patches.isEmpty else { throw RenderError(.invalid, file: file, "the patch is empty") }
+    for patch in patches {
+      patch.allowsNameChange = source.allowsNameChange
+      patch.allowsKindChange = source.allowsKindChange
+    }
+    return .strategic(patches)
+  }
+}
+
+/// `patchesStrategicMerge`: files, or patches as text.
+struct StrategicMergeTransformer: Transformer {
+  static let kind = "PatchStrategicMergeTransformer"
+  var patches: [String]
+
+  func transform(_ map: inout ResourceMap, _ context: TransformContext) throws {
+    for text in patches {
+      // What is no YAML map with a kind is a path.
+      let isInline = text.contains("\n") || text.contains(": ")
+      let file = isInline ? context.loader.kustomizationFile : text
+      let bytes = isInline ? Array(text.utf8) : try context.loader.load(text, field: "patchesStrategicMerge")
+      let parsed = try ResourceParser.parse(bytes, file: file)
+      guard !parsed.isEmpty else { throw RenderError(.invalid, file: file, "the patch is empty") }
+      for patch in parsed { try StrategicPatch.apply(patch, to: try map.target(of: patch.originalID), &map, context) }
+    }
+  }
+}
+
+enum StrategicPatch {
+  /// Merges a patch into a resource, which keeps its name, kind and namespace unless the patch may change them.
+  static func apply(
+    _ patch: KustomizeResource, to resource: KustomizeResource, _ map: inout ResourceMap, _ context: TransformContext
+  ) throws {
+    let (name, kind, namespace) = (resource.name, resource.kind, resource.namespace)
+    if patch.allowsNameChange || patch.allowsKindChange { resource.keepIdentity() }
+    var change = patch.value
+    change["apiVersion"] = resource.value["apiVersion"]
+    let schema = context.patchSchema(for: resource.gvk)
+    let merged: Value?
+    do { merged = try KustomizeMerge.merge(change, into: resource.value, schema: schema) } catch let error as RenderError {
+      throw RenderError(.invalid, file: patch.file, line: patch.line, "patching \(resource.id): \(error.message)")
+    }
+    guard let merged else { return map.removeAll { $0 === resource } }
+    resource.value = merged
+    if !patch.allowsKindChange { resource.value["kind"] = .string(kind) }
+    if !patch.allowsNameChange { resource.name = name }
+    resource.namespace = namespace
+  }
+}
+
+extension String {
+  var trimmingWhitespace: String {
+    var text = Substring(self)
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
+  }
+}

@@ -1,0 +1,162 @@
+import Manifests
+
+/// `replacements`: copies a value from one resource into fields of others.
+struct ReplacementTransformer: Transformer {
+  static let kind = "ReplacementTransformer"
+  /// As they stand in the kustomization: with a `path`, or with source and targets.
+  var replacements: [Value]
+
+  private struct Options {
+    var delimiter = ""
+    var index = 0
+    var creates = false
+
+    init(_ reader: StrictReader?) throws {
+      guard let reader else { return }
+      delimiter = try reader.string("delimiter")
+      index = (reader.raw("index") ?? 0).int ?? 0
+      creates = try reader.bool("create")
+    }
+  }
+
+  private static let optionFields = ["delimiter", "index", "encoding", "create"]
+  private static let idFields = ["group", "version", "kind", "name", "namespace", "apiVersion"]
+
+  func transform(_ map: inout ResourceMap, _ context: TransformContext) throws {
+    let file = context.loader.kustomizationFile
+    for (index, element) in replacements.enumerated() {
+      let name = "replacements[\(index)]"
+      let reader = try StrictReader(element, allowed: ["path", "source", "sourceValue", "targets"], file: file, path: name)
+      let path = try reader.string("path")
+      guard !path.isEmpty else {
+        try apply(reader, map)
+        continue
+      }
+      guard !reader.has("source"), !reader.has("targets") else {
+        throw RenderError(.invalid, file: file, "'\(name)' has 'path' and more; keep one")
+      }
+      let bytes = try context.loader.load(path, field: "replacements")
+      let value: Value
+      do throws(YAMLError) { value = try YAML.decode(bytes, dialect: .kubernetes) } catch {
+        throw RenderError(.invalid, file: path, line: error.line, "this is no YAML: \(error.message)")
+      }
+      for one in value.list ?? [value] {
+        try apply(try StrictReader(one, allowed: ["source", "sourceValue", "targets"], file: path, path: "replacement"), map)
+      }
+    }
+  }
+
+  private func apply(_ reader: StrictReader, _ map: ResourceMap) throws {
+    func fault(_ message: String) -> RenderError { RenderError(.invalid, file: reader.file, "'\(reader.path)': \(message)") }
+    let targets = try reader.children("targets", ["select", "reject", "fieldPaths", "options"])
+    let value: Value
+    if let source = try reader.child("source", Self.idFields + ["fieldPath", "options"]) {
+      guard !targets.isEmpty else { throw fault("there is no target") }
+      value = try self.value(of: source, map, fault)
+    } else if reader.has("sourceValue") {
+      value = .string(try reader.string("sourceValue"))
+    } else {
+      throw fault("a source and at least one target are needed")
+    }
+    for target in targets {
+      guard let select = try target.child("select", PatchSource.selectorFields + ["apiVersion"]) else {
+        throw fault("a target has no 'select'")
+      }
+      let selected = try TargetSelector(select)
+      let rejected = try target.children("reject", PatchSource.selectorFields + ["apiVersion"]).map(TargetSelector.init)
+      let options = try Options(target.child("options", Self.optionFields))
+      var paths = try target.strings("fieldPaths")
+      if paths.isEmpty { paths = ["metadata.name"] }
+      for resource in map.resources {
+        guard selected.selects(resource), !rejected.contains(where: { $0.selects(resource) }) else { continue }
+        for path in paths {
+          var changed = resource.value
+          let count = try FieldPath(path).update(&changed, creates: options.creates) { place, isNew in
+            try Self.set(&place, to: value, options, isNew, fault)
+          }
+          resource.value = changed
+          if count == 0 { throw fault("\(resource.id) has no field '\(path)'; 'options.create: true' makes it") }
+        }
+      }
+    }
+  }
+
+  private func value(of source: StrictReader, _ map: ResourceMap, _ fault: (String) -> RenderError) throws -> Value {
+    let selector = try TargetSelector(source)
+    let found = map.resources.filter(selector.selects)
+    guard let resource = found.first, found.count == 1 else {
+      throw fault("the source selects \(found.isEmpty ? "no resource" : "\(found.count) resources"), it should be one")
+    }
+    var path = try source.string("fieldPath")
+    if path.isEmpty { path = "metadata.name" }
+    guard let value = FieldPath(path).value(in: resource.value), !value.isNull else {
+      throw fault("the source \(resource.id) has no field '\(path)'")
+    }
+    let options = try Options(source.child("options", Self.optionFields))
+    guard !options.delimiter.isEmpty else { return value }
+    guard let text = value.scalarText else { throw fault("only text can be split by a delimiter") }
+    let parts = text.components(by: options.delimiter)
+    guard parts.indices.contains(options.index) else { throw fault("the source's value has no part \(options.index)") }
+    return .string(parts[options.index])
+  }
+
+  private static func set(
+    _ place: inout Value, to value: Value, _ options: Options, _ isNew: Bool, _ fault: (String) -> RenderError
+  ) throws {
+    var value = value
+    if !options.delimiter.isEmpty {
+      guard let text = isNew ? "" : place.scalarText, let new = value.scalarText else {
+        throw fault("only text can be split by a delimiter")
+      }
+      var parts = text.components(by: options.delimiter)
+      if options.index < 0 {
+        parts.insert(new, at: 0)
+      } else if options.index >= parts.count {
+        parts.append(new)
+      } else {
+        parts[options.index] = new
+      }
+      value = .string(parts.joined(separator: options.delimiter))
+    }
+    switch place {
+    case .string: place = value.scalarText.map(Value.string) ?? value
+    case .int, .double, .bool: place = value.scalarText.map { YAMLScalar.resolve($0, dialect: .kustomize) } ?? value
+    case .null where isNew: place = value.scalarText.map { YAMLScalar.resolve($0, dialect: .kustomize) } ?? value
+    default: place = value
+    }
+  }
+}
+
+/// What a replacement takes from or writes to. Unlike the targets of patches these are no regular expressions.
+private struct TargetSelector {
+  private let kinds: KindSelector
+  private let name: String
+  private let namespace: String
+  private let labels: LabelSelector
+  private let annotations: LabelSelector
+
+  init(_ reader: StrictReader) throws {
+    func text(_ name: String) throws -> String { try reader.string(name) }
+    kinds = KindSelector(group: try text("group"), version: try text("version"), kind: try text("kind"))
+    name = try text("name")
+    namespace = try text("namespace")
+    labels = try LabelSelector(try text("labelSelector"))
+    annotations = try LabelSelector(try text("annotationSelector"))
+  }
+
+  /// By any identity that the resource has or had.
+  func selects(_ resource: KustomizeResource) -> Bool {
+    labels.matches(resource.value.metadata["labels"]) && annotations.matches(resource.value.metadata["annotations"])
+      && resource.allIDs.contains { id in
+        kinds.selects(id.gvk) && (name.isEmpty || name == id.name)
+          && (namespace.isEmpty || namespace == (id.namespace.isEmpty ? "default" : id.namespace))
+      }
+  }
+}
+
+extension String {
+  /// Split at each occurrence of a text, as Go's strings.Split does.
+  func components(by separator: String) -> [String] {
+    split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+  }
+}

@@ -1,0 +1,178 @@
+import Manifests
+
+/// What transformers work with.
+struct TransformContext {
+  var loader: KustomizeLoader
+  /// The schema that the build brought along; nil where it is the built-in one.
+  var schema: OpenAPISchema?
+
+  /// What is known of a kind for strategic merges.
+  func patchSchema(for kind: GroupVersionKind) -> PatchSchema? {
+    if let node = schema?.node(for: kind) { return node }
+    return .builtin(Schema.builtin.node(for: kind) ?? SchemaNode.anyObject)
+  }
+}
+
+/// A change to all resources of a kustomization.
+protocol Transformer {
+  /// The kind under which it can stand in `transformers`.
+  static var kind: String { get }
+  func transform(_ map: inout ResourceMap, _ context: TransformContext) throws
+}
+
+/// Adds the namespace, where kinds have one.
+struct NamespaceTransformer: Transformer {
+  static let kind = "NamespaceTransformer"
+  enum Subjects: String {
+    case defaultOnly
+    case all = "allServiceAccounts"
+    case none
+  }
+  var namespace: String
+  var fields: FieldSpecs
+  var onlyUnset = false
+  var subjects = Subjects.defaultOnly
+
+  func transform(_ map: inout ResourceMap, _ context: TransformContext) throws {
+    guard !namespace.isEmpty else { return }
+    for resource in map.resources {
+      resource.keepIdentity()
+      let gvk = resource.gvk
+      if !gvk.isClusterScoped { set(&resource.value, at: "metadata") }
+      let isBinding = gvk.kind == "RoleBinding" || gvk.kind == "ClusterRoleBinding"
+      if isBinding { setSubjects(&resource.value) }
+      for spec in fields.list where spec.kinds.selects(gvk) && spec.path != "metadata/namespace" {
+        if isBinding, spec.path == "subjects" { continue }
+        if spec.path == "metadata/name", spec.kinds.kind == "Namespace", resource.value.apiVersion != "v1" { continue }
+        try spec.apply(to: &resource.value, making: .scalar, set)
+      }
+    }
+    var known: Set<ResourceID> = []
+    for resource in map.resources {
+      let id = resource.id
+      guard known.insert(ResourceID(gvk: id.gvk, name: id.name, namespace: id.effectiveNamespace)).inserted else {
+        throw RenderError(.invalid, "the namespace '\(namespace)' makes two resources one: \(id)")
+      }
+    }
+  }
+
+  private func set(_ value: inout Value) {
+    if onlyUnset, let text = value.string, !text.isEmpty { return }
+    value = .string(namespace)
+  }
+
+  private func set(_ value: inout Value, at parent: String) {
+    var current = value[path: parent, "namespace"] ?? .null
+    set(&current)
+    value[path: parent, "namespace"] = current
+  }
+
+  /// Of the subjects only the `default` account is taken along here: others follow as references.
+  private func setSubjects(_ value: inout Value) {
+    guard subjects != .none, let list = value["subjects"]?.list else { return }
+    value["subjects"] = .list(
+      list.map { subject in
+        var subject = subject
+        guard subject.object != nil, subjects == .all ? subject["kind"]?.string == "ServiceAccount" : subject.isDefaultAccount
+        else { return subject }
+        var current = subject["namespace"] ?? .null
+        set(&current)
+        subject["namespace"] = current
+        return subject
+      })
+  }
+}
+
+extension Value {
+  fileprivate var isDefaultAccount: Bool { self["name"]?.string == "default" }
+}
+
+/// Puts text before or after names.
+struct AffixTransformer: Transformer {
+  static let kind = "PrefixTransformer"
+  static let suffixKind = "SuffixTransformer"
+  var prefix = ""
+  var suffix = ""
+  var fields: FieldSpecs
+
+  func transform(_ map: inout ResourceMap, _ context: TransformContext) throws {
+    for resource in map.resources {
+      let id = resource.originalID
+      // What others find by its name in other ways keeps it.
+      let gvk = id.gvk
+      if gvk.kind == "CustomResourceDefinition" || gvk.kind == "Namespace" { continue }
+      if gvk.group == "apiregistration.k8s.io" && gvk.kind == "APIService" { continue }
+      for spec in fields.list where spec.kinds.selects(gvk) {
+        if spec.path == "metadata/name" {
+          if !prefix.isEmpty { resource.prefixes.append(prefix) }
+          if !suffix.isEmpty { resource.suffixes.append(suffix) }
+          if !prefix.isEmpty || !suffix.isEmpty { resource.keepIdentity() }
+        }
+        try spec.apply(to: &resource.value, making: .nothing) { value in
+          if let text = value.scalarText { value = .string(prefix + text + suffix) }
+        }
+      }
+    }
+  }
+}
+
+/// Adds labels or annotations.
+struct MetadataTransformer: Transformer {
+  static let kind = "LabelTransformer"
+  static let annotationsKind = "AnnotationsTransformer"
+  var pairs: [String: String]
+  var fields: FieldSpecs
+
+  func transform(_ map: inout ResourceMap, _ context: TransformContext) throws {
+    guard !pairs.isEmpty else { return }
+    let sorted = pairs.sorted { $0.key < $1.key }
+    for resource in map.resources {
+      try fields.apply(to: resource, making: .map) { value in
+        guard value.object != nil || value.isNull else {
+          throw RenderError(.invalid, "\(resource.id) has \(value.typeName) where labels or annotations belong")
+        }
+        for (key, text) in sorted { value[key] = .string(text) }
+      }
+    }
+  }
+}
+
+/// `replicas`: how many of a workload.
+struct ReplicaChange {
+  var name: String
+  var count: Int64
+
+  init(name: String, count: Int64) {
+    self.name = name
+    self.count = count
+  }
+
+  init(_ reader: StrictReader) throws {
+    name = try reader.string("name")
+    guard let count = (reader.raw("count") ?? 0).int else {
+      throw RenderError(.invalid, file: reader.file, "'\(reader.path).count' should be a number")
+    }
+    self.count = Int64(count)
+  }
+}
+
+struct ReplicaTransformer: Transformer {
+  static let kind = "ReplicaCountTransformer"
+  var change: ReplicaChange
+  var fields: FieldSpecs
+
+  func transform(_ map: inout ResourceMap, _ context: TransformContext) throws {
+    var found = false
+    for spec in fields.list {
+      for resource in map.matching(anyID: { $0.name == change.name && spec.kinds.selects($0.gvk) }) {
+        found = true
+        guard spec.kinds.selects(resource.gvk) else { continue }
+        try spec.apply(to: &resource.value, making: .scalar) { $0 = .int(change.count) }
+      }
+    }
+    guard found else {
+      let kinds = fields.list.map(\.kinds.kind).joined(separator: ", ")
+      throw RenderError(.invalid, "'replicas' names '\(change.name)', but no \(kinds) has that name")
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import Manifests
+
+/// One element of `vars`: a name for a field of one resource.
+struct Variable: Equatable {
+  var name: String
+  var kinds: KindSelector
+  var resource: String
+  var namespace: String
+  var field: String
+
+  static let fields = ["name", "objref", "fieldref"]
+
+  init(_ reader: StrictReader) throws {
+    name = try reader.string("name")
+    guard !name.isEmpty else { throw RenderError(.invalid, file: reader.file, "'\(reader.path)' has no name") }
+    let object = try reader.child(
+      "objref", ["apiVersion", "group", "version", "kind", "name", "namespace", "uid", "resourceVersion", "fieldPath"])
+    let version = try object?.string("apiVersion") ?? ""
+    let gvk = GroupVersionKind(apiVersion: version, kind: try object?.string("kind") ?? "")
+    kinds = KindSelector(group: gvk.group, version: gvk.version, kind: gvk.kind)
+    if version.isEmpty, let object {
+      kinds.group = try object.string("group")
+      kinds.version = try object.string("version")
+    }
+    resource = try object?.string("name") ?? ""
+    namespace = try object?.string("namespace") ?? ""
+    let path =
+      try reader.child("fieldref", ["fieldpath", "fieldPath", "apiVersion"].uniqueIgnoringCase)?.string("fieldpath") ?? ""
+    field = path.isEmpty ? "metadata.name" : path
+  }
+}
+
+extension [String] {
+  fileprivate var uniqueIgnoringCase: [String] {
+    var seen: Set<String> = []
+    return filter { seen.insert($0.lowercased()).inserted }
+  }
+}
+
+/// Puts the values of variables where `$(NAME)` stands.
+struct VariableExpansion {
+  let values: [String: Value]
+  let fields: FieldSpecs
+
+  func apply(_ map: ResourceMap) throws {
+    guard !values.isEmpty else { return }
+    for resource in map.resources {
+      try fields.apply(to: resource, making: .nothing) { value in
+        switch value {
+        case .string(let text): value = try expanded(text)
+        case .list(let list):
+          value = .list(try list.map { element in try element.string.map(expanded) ?? element })
+        case .object(let object):
+          value = .object(try object.mapValues { element in try element.string.map(expanded) ?? element })
+        default: return
+        }
+      }
+    }
+  }
+
+  /// `$$(NAME)` stands for `$(NAME)` itself; a name that is not known stays as it is.
+  private func expanded(_ text: String) throws -> Value {
+    guard text.contains("$") else { return .string(text) }
+    // A text that is nothing but one variable takes over its type.
+    if text.hasPrefix("$("), text.firstIndex(of: ")") == text.index(before: text.endIndex),
+      let value = values[String(text.dropFirst(2).dropLast())]
+    {
+      return value
+    }
+    var result = ""
+    var rest = Substring(text)
+    while let dollar = rest.firstIndex(of: "$") {
+      result += rest[..<dollar]
+      rest = rest[rest.index(after: dollar)...]
+      switch rest.first {
+      case "$":
+        result += "$"
+        rest.removeFirst()
+      case "(":
+        guard let end = rest.firstIndex(of: ")") else {
+          result += "$("
+          rest.removeFirst()
+          continue
+        }
+        let name = String(rest[rest.index(after: rest.startIndex)..<end])
+        if let value = values[name] {
+          guard let text = value.scalarText else {
+            throw RenderError(.invalid, "the variable '\(name)' is \(value.typeName) and cannot stand within text")
+          }
+          result += text
+        } else {
+          result += "$(\(name))"
+        }
+        rest = rest[rest.index(after: end)...]
+      default: result += "$"
+      }
+    }
+    return .string(result + rest)
+  }
+}
