@@ -88,7 +88,7 @@ private final class YAMLWriter {
     case .object(let object):
       let flow = object.isEmpty ? YAML_FLOW_MAPPING_STYLE : YAML_BLOCK_MAPPING_STYLE
       emit { yaml_mapping_start_event_initialize($0, nil, nil, 1, flow) }
-      for (key, element) in style.sortedKeys ? object.sortedByKey() : object {
+      for (key, element) in style.sortedKeys ? object.inGoOrder() : object {
         string(key)
         write(element)
       }
