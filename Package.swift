@@ -71,7 +71,8 @@ let package = Package(
       name: "DriftTests", dependencies: ["Applications", "Drift", "Manifests"], path: "Tests/Drift",
       resources: [.copy("Cases")]),
     .testTarget(
-      name: "RenderingTests", dependencies: ["Applications", "Manifests", "Rendering"], path: "Tests/Rendering"),
+      name: "RenderingTests", dependencies: ["Applications", "Manifests", "Rendering"], path: "Tests/Rendering",
+      exclude: ["Cases"]),
     .testTarget(
       name: "ReconcilerTests",
       dependencies: ["Applications", "Drift", "Health", "Kubernetes", "Manifests", "Reconciler", "Repository", "Simulator"],
