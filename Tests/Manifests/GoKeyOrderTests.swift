@@ -6,6 +6,6 @@ struct GoKeyOrderTests {
     let keys = ["a10", "a2", "A_FIRST", "ANOTHER", "b", "a", "1", "a-b", "ab", "10", "2", ".x", "a01", "a1"]
     let text = YAML.encode(.object(Object(keys.map { ($0, 1) })), style: .go)
     let order = text.split(separator: "\n").map { $0.split(separator: ":")[0].replacing("\"", with: "") }
-    #expect(order == [".x", "1", "2", "10", "A_FIRST", "ANOTHER", "a", "a-b", "a01", "a1", "a2", "a10", "ab", "b"])
+    #expect(order == [".x", "1", "2", "10", "A_FIRST", "ANOTHER", "a", "a-b", "a1", "a01", "a2", "a10", "ab", "b"])
   }
 }

@@ -20,8 +20,8 @@ struct StrictReader {
     for (key, element) in object {
       guard let name = names[key.lowercased()] else {
         if ignoresUnknown { continue }
-        let where_ = path.isEmpty ? "kustomization" : "'\(path)'"
-        throw RenderError(.invalid, file: file, "the \(where_) has an unknown field '\(key)'")
+        let place = path.isEmpty ? "kustomization" : "'\(path)'"
+        throw RenderError(.invalid, file: file, "the \(place) has an unknown field '\(key)'")
       }
       fields[name] = element
     }
