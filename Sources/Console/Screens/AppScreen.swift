@@ -353,7 +353,7 @@ final class AppScreen: Screen {
   }
 
   private func state(_ node: TreeNode, _ frame: Frame) -> Line {
-    if node.isDeleting { return [Run("deleting", .messageWarning), Run(" " + node.summary)] }
+    if node.isDeleting { return [Run(node.summary.isEmpty ? "deleting" : node.summary, .messageWarning)] }
     guard let health = node.health, node.isLive || health.status != .missing else { return [Run(node.summary)] }
     if node.summary.isEmpty { return [frame.health(health.status)] }
     if health.status == .healthy { return [Run(node.sync == nil ? node.summary : "Healthy " + node.summary)] }

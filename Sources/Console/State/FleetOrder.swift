@@ -57,10 +57,7 @@ struct FleetOrder {
   }
 
   private func isBefore(_ a: AppRow, _ b: AppRow) -> Bool {
-    if isUrgentFirst {
-      let (first, second) = (a.urgency > 1 ? a.urgency : 0, b.urgency > 1 ? b.urgency : 0)
-      if first != second { return first > second }
-    }
+    if isUrgentFirst, a.urgency != b.urgency { return a.urgency > b.urgency }
     switch compare(a, b) {
     case 0: return a.id < b.id
     case let order: return isDescending ? order > 0 : order < 0
