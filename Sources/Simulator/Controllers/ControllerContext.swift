@@ -111,14 +111,14 @@ public struct SimulationSettings: Sendable {
 
   public init() {}
 
-  /// Nothing takes time: for a past that is only played to have been.
+  /// Nothing but a Job takes time: for a past that is only played to have been.
   static var instant: SimulationSettings {
     var settings = SimulationSettings()
     settings.scheduling = 0...0
     settings.imagePull = 0...0
     settings.containerStart = 0...0
     settings.readiness = 0...0
-    settings.jobRun = 0...0
+    settings.jobRun = 4...9
     settings.initContainerRun = 0
     settings.termination = 0...0
     settings.volumeProvisioning = 0

@@ -37,11 +37,12 @@ final class Kubelet: Controller {
       run = PodRun(now: context.now, address: address(on: node, context))
       uids[key] = pod.uid
     }
-    if pod.isBeingDeleted, run.stage != .terminating, !isFinished(run.stage) {
-      terminate(pod, &run, node, context)
-    } else if pod.isBeingDeleted, isFinished(run.stage) || run.due <= context.now {
-      context.delete(pod, grace: 0)
-      return
+    if pod.isBeingDeleted {
+      if run.stage != .terminating, !isFinished(run.stage) { terminate(pod, &run, node, context) }
+      if isFinished(run.stage) || run.due <= context.now {
+        context.delete(pod, grace: 0)
+        return
+      }
     } else if run.due <= context.now, !isFinished(run.stage) {
       let step = PodStep(pod: pod, wishes: PodWishes(pod, context.settings), node: node, context: context)
       // Stages that take no time are passed in one go.
@@ -171,7 +172,7 @@ private final class PodStep {
       return
     }
     if images.insert(image).inserted || container["imagePullPolicy"]?.string == "Always" {
-      let milliseconds = Int(context.chance.within(context.settings.imagePull) * 1000)
+      let milliseconds = 300 + context.chance.next() % 1500
       let size = 20_000_000 + Int(context.chance.next() % 80_000_000)
       record(
         index, "Pulled",

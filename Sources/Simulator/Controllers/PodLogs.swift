@@ -125,7 +125,8 @@ struct PodLog: Sendable {
   private func chance(_ index: Int) -> Chance {
     var hash: UInt64 = 14_695_981_039_346_656_037
     for byte in seed.utf8 { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
-    return Chance(seed: hash &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15)
+    // One step of the generator between the two: the streams of neighbouring lines would overlap otherwise.
+    return Chance(seed: Chance(seed: hash &+ UInt64(index)).next())
   }
 
   private func line(_ index: Int) -> PodLogLine {
@@ -137,7 +138,6 @@ struct PodLog: Sendable {
   }
 
   private func text(_ chance: Chance, _ number: Int) -> String {
-    _ = chance.next()
     func pick(_ choices: [String]) -> String { choices[Int(chance.next() % UInt64(choices.count))] }
     switch style {
     case .database:

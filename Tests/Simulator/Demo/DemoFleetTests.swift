@@ -49,6 +49,7 @@ import Testing
       }
       for set in fleet.store.list(Kinds.statefulSet) { #expect(set.status["readyReplicas"]?.int == 1) }
       for pod in fleet.store.list(Kinds.pod) where pod.controllerReference?.kind != "Job" { #expect(pod.isReadyPod) }
+      #expect(!fleet.store.list(Kinds.pod).contains { $0.isBeingDeleted })
       for job in fleet.store.list(Kinds.job) { #expect(job.isTrue("Complete")) }
       for ingress in fleet.store.list(Kinds.ingress) { #expect(ingress.status[path: "loadBalancer", "ingress"] != nil) }
       #expect(fleet.store.list(Kinds.replicaSet, namespace: "payments").count == 4)
