@@ -72,7 +72,7 @@ public enum Comparison {
 
   /// Everything in which the two differ: changed, then left over, then foreign.
   static func differences(_ compiled: CompiledManifest, live original: Value) -> [FieldDifference] {
-    var live = compiled.normalizer.live(VersionBridge.translate(original, to: compiled.desired))
+    var live = compiled.normalizer.live(compiled.normalizer.aligned(original, with: compiled.desired))
     var desired = compiled.normalized
     if let stripped = compiled.normalizer.ignored.stripManaged(desired, live, compiled.schema) { (desired, live) = stripped }
 

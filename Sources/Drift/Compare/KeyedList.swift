@@ -3,7 +3,7 @@ import Manifests
 /// A list whose elements are told apart by some of their fields, such as containers by `name`.
 struct KeyedList {
   /// The values of the key fields of an element.
-  struct Identity: Equatable {
+  struct Identity: Hashable {
     var fields: Object
     /// The value itself where there is one key only: `web` rather than `{"name":"web"}`.
     var summary: Value {
@@ -14,6 +14,9 @@ struct KeyedList {
 
   let elements: [Value]
   let identities: [Identity]
+  let hasDuplicates: Bool
+  /// Where each identity stands; only for lists that are too long to be searched each time.
+  private let positions: [Identity: [Int]]?
 
   /// Nil where an element is no map or lacks a key that has no default.
   init?(_ list: [Value], _ keys: [String], _ items: SchemaNode?) {
@@ -25,6 +28,14 @@ struct KeyedList {
     }
     elements = list
     self.identities = identities
+    if list.count > 16 {
+      let positions = Dictionary(grouping: identities.indices) { identities[$0] }
+      self.positions = positions
+      hasDuplicates = positions.count < list.count
+    } else {
+      positions = nil
+      hasDuplicates = identities.indices.contains { identities[..<$0].contains(identities[$0]) }
+    }
   }
 
   static func identity(of element: Value, _ keys: [String], _ items: SchemaNode?) -> Identity? {
@@ -46,26 +57,23 @@ struct KeyedList {
     if case .map(let keys)? = schema?.list { keys } else { nil }
   }
 
-  var hasDuplicates: Bool {
-    for index in identities.indices.dropFirst() where identities[..<index].contains(identities[index]) { return true }
-    return false
+  func count(of identity: Identity) -> Int { indices(of: identity).count }
+  func lastIndex(of identity: Identity) -> Int? {
+    positions.map { $0[identity]?.last } ?? identities.lastIndex(of: identity)
   }
-
-  func count(of identity: Identity) -> Int { identities.count { $0 == identity } }
-  func lastIndex(of identity: Identity) -> Int? { identities.lastIndex(of: identity) }
   /// How many elements of the same identity stand before this one.
-  func occurrence(at index: Int) -> Int { identities[..<index].count { $0 == identities[index] } }
+  func occurrence(at index: Int) -> Int {
+    hasDuplicates ? indices(of: identities[index]).firstIndex(of: index) ?? 0 : 0
+  }
 
   /// Where the element with an identity stands; `hint` is looked at first.
   func index(of identity: Identity, occurrence: Int = 0, hint: Int) -> Int? {
-    if occurrence == 0, hint < identities.count, identities[hint] == identity, !identities[..<hint].contains(identity) {
-      return hint
-    }
-    var seen = 0
-    for index in identities.indices where identities[index] == identity {
-      if seen == occurrence { return index }
-      seen += 1
-    }
-    return nil
+    if !hasDuplicates, hint < identities.count, identities[hint] == identity { return hint }
+    let indices = indices(of: identity)
+    return indices.indices.contains(occurrence) ? indices[occurrence] : nil
+  }
+
+  private func indices(of identity: Identity) -> [Int] {
+    positions.map { $0[identity] ?? [] } ?? identities.indices.filter { identities[$0] == identity }
   }
 }

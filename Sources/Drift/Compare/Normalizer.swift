@@ -28,7 +28,8 @@ struct Normalizer {
 
   /// Annotations that kubectl and controllers keep their own books in.
   static let serverAnnotations: Set<String> = [
-    AnnotationKey.lastAppliedConfiguration, "deployment.kubernetes.io/revision", "autoscaling.alpha.kubernetes.io/conditions",
+    AnnotationKey.lastAppliedConfiguration, "deprecated.daemonset.template.generation", "deployment.kubernetes.io/revision",
+    "autoscaling.alpha.kubernetes.io/conditions",
     "autoscaling.alpha.kubernetes.io/current-metrics", "pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller",
     "volume.kubernetes.io/storage-provisioner", "volume.beta.kubernetes.io/storage-provisioner",
     "volume.kubernetes.io/selected-node", "control-plane.alpha.kubernetes.io/leader",
@@ -58,22 +59,41 @@ struct Normalizer {
 
   /// A live object. Costs nothing where there is nothing to do.
   func live(_ live: Value) -> Value {
-    var result = withoutStringData(live)
-    if isEndpoints, case .object(var object) = result {
-      Self.sortSubsets(&object)
-      result = .object(object)
-    }
+    var result = live
     if key.kind == "Pod", key.group.isEmpty { Self.dropDefaultTolerations(&result) }
     return ignored.strip(result)
   }
 
-  /// A live Secret with `stringData` in `data`; anything else as it is.
-  func withoutStringData(_ live: Value) -> Value {
-    guard isSecret, case .object(var object) = live, object.contains("stringData") || Self.hasNullData(object) else {
-      return live
+  /// A live object in the form of the desired one, where the server has another: its API version, `data` for
+  /// `stringData`, the order of lists that the server arranges.
+  func aligned(_ live: Value, with desired: Value) -> Value {
+    var result = VersionBridge.translate(live, to: desired)
+    guard case .object(var object) = result else { return result }
+    switch (key.group, key.kind) {
+    case ("", "Secret") where object.contains("stringData") || Self.hasNullData(object): Self.encodeStringData(&object)
+    case ("", "Endpoints"): Self.sortSubsets(&object)
+    case ("autoscaling", "HorizontalPodAutoscaler"):
+      guard let wanted = desired["spec"]?["metrics"]?.list, let actual = object["spec"]?["metrics"]?.list else { return result }
+      result[path: "spec", "metrics"] = .list(Self.ordered(actual, like: wanted))
+      return result
+    default: return result
     }
-    Self.encodeStringData(&object)
     return .object(object)
+  }
+
+  /// The metrics in the order in which others stand that measure the same: the server keeps them in its own.
+  private static func ordered(_ metrics: [Value], like others: [Value]) -> [Value] {
+    func identity(_ metric: Value) -> [Value?] {
+      let part = metric.object?.first { $0.value.object != nil }
+      let source = part?.value
+      return [
+        metric["type"], source?["name"] ?? source?["metric"]?["name"] ?? source?["metricName"], source?["container"],
+        source?["describedObject"],
+      ]
+    }
+    let order = others.map(identity)
+    let ranks = metrics.map { order.firstIndex(of: identity($0)) ?? order.count }
+    return metrics.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }.map { metrics[$0] }
   }
 
   private var isSecret: Bool { key.kind == "Secret" && key.group.isEmpty }

@@ -1,3 +1,4 @@
+import Applications
 import Foundation
 import Manifests
 
@@ -75,8 +76,11 @@ extension Ownership {
   /// What a person set that Git does not speak of.
   func foreign(managers: Set<String>, desired: Value, live: Value, schema: SchemaNode?, withStatus: Bool) -> [FieldDifference] {
     var found: [FieldDifference] = []
+    let hasLastApplied = live.annotation(AnnotationKey.lastAppliedConfiguration) != nil
     for entry in entries {
       let manager = entry["manager"]?.string ?? ""
+      // What was applied stands in the annotation; what its manager owns beyond that, the server filled in.
+      if hasLastApplied, manager == "kubectl-client-side-apply", entry["operation"]?.string == "Update" { continue }
       guard !managers.contains(manager), HumanManagers.contains(manager), let fields = entry["fieldsV1"],
         withStatus || entry["subresource"]?.string != "status"
       else { continue }
@@ -126,7 +130,7 @@ extension Ownership {
 
     private func isNoise(_ step: PathElement, _ value: Value, _ schema: SchemaNode?, _ parent: Value) -> Bool {
       guard case .field(let name) = step else { return false }
-      if path.count == 1 { return name == "status" || name == "apiVersion" || name == "kind" }
+      if path.count == 1, name == "status" || name == "apiVersion" || name == "kind" { return true }
       if path[0] == .field("metadata") {
         if path.count == 2, Normalizer.serverMetadata.contains(name) || name == "name" || name == "namespace" { return true }
         if path.count == 3, path[1] == .field("annotations"), Normalizer.serverAnnotations.contains(name) { return true }

@@ -11,7 +11,7 @@ extension Comparison {
       if !compiled.key.namespace.isEmpty { made[path: "metadata", "namespace"] = .string(compiled.key.namespace) }
       return made
     }
-    let live = compiled.normalizer.withoutStringData(VersionBridge.translate(original, to: compiled.desired))
+    let live = compiled.normalizer.aligned(original, with: compiled.desired)
     var desired = compiled.normalized
     if let stripped = compiled.normalizer.ignored.stripManaged(desired, live, compiled.schema) { desired = stripped.desired }
     let merge = Merge(mergesLists: compiled.mergesLists, isServerSide: compiled.options.appliesServerSide)

@@ -13,8 +13,7 @@ public enum DiffLayout {
     let left = compiled.map { clean(Comparison.predict($0, live: live), keepsStatus: keepsStatus) }
     let right = live.map { live in
       guard let compiled else { return clean(live, keepsStatus: keepsStatus) }
-      let translated = VersionBridge.translate(live, to: compiled.desired)
-      return clean(compiled.normalizer.withoutStringData(translated), keepsStatus: keepsStatus)
+      return clean(compiled.normalizer.aligned(live, with: compiled.desired), keepsStatus: keepsStatus)
     }
     let (maskedLeft, maskedRight) = Masking.masked(desired: left, live: right)
 

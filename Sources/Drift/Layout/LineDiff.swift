@@ -7,8 +7,11 @@ enum LineDiff {
     case right(Int)
   }
 
-  /// Sequences longer than this, once their common beginning and end are gone, are not aligned but replaced.
-  static let limit = 3000
+  /// Sequences longer than this, once their common beginning and end are gone, are not aligned but replaced: time and
+  /// memory grow with the square of what differs.
+  static let limit = 1000
+  /// Lines longer than this, in bytes, are marked as a whole.
+  static let longestMarkedLine = 4096
 
   /// The steps, those of the left side before those of the right side where both go.
   static func steps<Element: Hashable>(_ left: [Element], _ right: [Element]) -> [Step] {
@@ -58,6 +61,9 @@ enum LineDiff {
 
   /// The words that differ between two lines, as spans of each.
   static func marks(_ left: String, _ right: String) -> (left: [DiffDocument.Span], right: [DiffDocument.Span]) {
+    if left.utf8.count > longestMarkedLine || right.utf8.count > longestMarkedLine {
+      return ([DiffDocument.Span(left, changed: true)], [DiffDocument.Span(right, changed: true)])
+    }
     let a = words(left)
     let b = words(right)
     var spans: (left: [DiffDocument.Span], right: [DiffDocument.Span]) = ([], [])

@@ -112,7 +112,7 @@ enum SchemaTable {
     admissionregistration/v1/Variable expression:s name:s
     admissionregistration/v1/WebhookClientConfig caBundle:y service:*@admissionregistration/v1/ServiceReference url:*s
     apiextensions/v1/CustomResourceColumnDefinition description:s format:s jsonPath:s name:s priority:i type:s
-    apiextensions/v1/CustomResourceConversion strategy:s webhook:*@apiextensions/v1/WebhookConversion
+    apiextensions/v1/CustomResourceConversion strategy:s=None webhook:*@apiextensions/v1/WebhookConversion
     apiextensions/v1/CustomResourceDefinition apiVersion:s kind:s metadata:@meta/v1/ObjectMeta
       spec:@apiextensions/v1/CustomResourceDefinitionSpec status:@apiextensions/v1/CustomResourceDefinitionStatus
     apiextensions/v1/CustomResourceDefinitionCondition lastTransitionTime:t message:s reason:s status:s type:s
@@ -131,8 +131,20 @@ enum SchemaTable {
     apiextensions/v1/CustomResourceSubresourceStatus
     apiextensions/v1/CustomResourceSubresources scale:*@apiextensions/v1/CustomResourceSubresourceScale
       status:*@apiextensions/v1/CustomResourceSubresourceStatus
-    apiextensions/v1/CustomResourceValidation openAPIV3Schema:a
+    apiextensions/v1/CustomResourceValidation openAPIV3Schema:*@apiextensions/v1/JSONSchemaProps
+    apiextensions/v1/JSONSchemaProps $ref:*s $schema:s additionalItems:*@apiextensions/v1/JSONSchemaProps
+      additionalProperties:*@apiextensions/v1/JSONSchemaProps allOf:[@apiextensions/v1/JSONSchemaProps
+      anyOf:[@apiextensions/v1/JSONSchemaProps default:a definitions:{@apiextensions/v1/JSONSchemaProps dependencies:{a
+      description:s enum:[a example:a exclusiveMaximum:b exclusiveMinimum:b externalDocs:*a format:s id:s
+      items:*@apiextensions/v1/JSONSchemaProps maxItems:*i maxLength:*i maxProperties:*i maximum:*n minItems:*i
+      minLength:*i minProperties:*i minimum:*n multipleOf:*n not:*@apiextensions/v1/JSONSchemaProps nullable:b
+      oneOf:[@apiextensions/v1/JSONSchemaProps pattern:s patternProperties:{@apiextensions/v1/JSONSchemaProps
+      properties:{@apiextensions/v1/JSONSchemaProps required:[s title:s type:s uniqueItems:b
+      x-kubernetes-embedded-resource:b x-kubernetes-int-or-string:b x-kubernetes-list-map-keys:[s
+      x-kubernetes-list-type:*s x-kubernetes-map-type:*s x-kubernetes-preserve-unknown-fields:*b
+      x-kubernetes-validations:[(rule)@apiextensions/v1/ValidationRule
     apiextensions/v1/SelectableField jsonPath:s
+    apiextensions/v1/ValidationRule fieldPath:s message:s messageExpression:s optionalOldSelf:*b reason:*s rule:s
     apiextensions/v1/WebhookConversion clientConfig:*@admissionregistration/v1/WebhookClientConfig
       conversionReviewVersions:[s
     apiextensions/v1beta1/CustomResourceColumnDefinition JSONPath:s description:s format:s name:s priority:i type:s
@@ -223,8 +235,9 @@ enum SchemaTable {
       stabilizationWindowSeconds:*i
     autoscaling/v2/HorizontalPodAutoscaler apiVersion:s kind:s metadata:@meta/v1/ObjectMeta
       spec:@autoscaling/v2/HorizontalPodAutoscalerSpec status:@autoscaling/v2/HorizontalPodAutoscalerStatus
-    autoscaling/v2/HorizontalPodAutoscalerBehavior scaleDown:*@autoscaling/v2/HPAScalingRules
-      scaleUp:*@autoscaling/v2/HPAScalingRules
+    autoscaling/v2/HorizontalPodAutoscalerBehavior
+      scaleDown:*@autoscaling/v2/HPAScalingRules={"selectPolicy":"Max","policies":[{"type":"Percent","value":100,"periodSeconds":15}]}
+      scaleUp:*@autoscaling/v2/HPAScalingRules={"stabilizationWindowSeconds":0,"selectPolicy":"Max","policies":[{"type":"Pods","value":4,"periodSeconds":15},{"type":"Percent","value":100,"periodSeconds":15}]}
     autoscaling/v2/HorizontalPodAutoscalerSpec behavior:*@autoscaling/v2/HorizontalPodAutoscalerBehavior maxReplicas:i
       metrics:[@autoscaling/v2/MetricSpec=[{"type":"Resource","resource":{"name":"cpu","target":{"type":"Utilization","averageUtilization":80}}}]
       minReplicas:*i=1 scaleTargetRef:@autoscaling/v1/CrossVersionObjectReference
@@ -717,11 +730,11 @@ enum SchemaTable {
     policy/v1beta1/IDRange max:i min:i
     policy/v1beta1/PodSecurityPolicy apiVersion:s kind:s metadata:@meta/v1/ObjectMeta
       spec:@policy/v1beta1/PodSecurityPolicySpec
-    policy/v1beta1/PodSecurityPolicySpec allowPrivilegeEscalation:*b allowedCSIDrivers:[@policy/v1beta1/AllowedCSIDriver
-      allowedCapabilities:[s allowedFlexVolumes:[@policy/v1beta1/AllowedFlexVolume
-      allowedHostPaths:[@policy/v1beta1/AllowedHostPath allowedProcMountTypes:[s allowedUnsafeSysctls:[s
-      defaultAddCapabilities:[s defaultAllowPrivilegeEscalation:*b forbiddenSysctls:[s
-      fsGroup:@policy/v1beta1/FSGroupStrategyOptions hostIPC:b hostNetwork:b hostPID:b
+    policy/v1beta1/PodSecurityPolicySpec allowPrivilegeEscalation:*b=true
+      allowedCSIDrivers:[@policy/v1beta1/AllowedCSIDriver allowedCapabilities:[s
+      allowedFlexVolumes:[@policy/v1beta1/AllowedFlexVolume allowedHostPaths:[@policy/v1beta1/AllowedHostPath
+      allowedProcMountTypes:[s allowedUnsafeSysctls:[s defaultAddCapabilities:[s defaultAllowPrivilegeEscalation:*b
+      forbiddenSysctls:[s fsGroup:@policy/v1beta1/FSGroupStrategyOptions hostIPC:b hostNetwork:b hostPID:b
       hostPorts:[@policy/v1beta1/HostPortRange privileged:b readOnlyRootFilesystem:b requiredDropCapabilities:[s
       runAsGroup:*@policy/v1beta1/RunAsGroupStrategyOptions runAsUser:@policy/v1beta1/RunAsUserStrategyOptions
       runtimeClass:*@policy/v1beta1/RuntimeClassStrategyOptions seLinux:@policy/v1beta1/SELinuxStrategyOptions
