@@ -89,7 +89,7 @@ let package = Package(
       dependencies: ["CLinux", "Kubernetes", "Manifests", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Tests/Benchmarks"),
     // What the two suites below share: running the program, terminals, waiting for a state.
-    .target(name: "TestSupport", path: "Tests/Support"),
+    .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/Support"),
     .testTarget(
       name: "ClusterTests", dependencies: ["TestSupport", "tiphys"], path: "Tests/Cluster",
       exclude: ["control-plane", "kubectl", "pretend-kubelet.py"]),

@@ -40,7 +40,7 @@ final class Bench {
     name = "t" + UUID().uuidString.prefix(8).lowercased()
     switch cluster.kind {
     case .embedded:
-      let demo = try Demo(scenario: "empty")
+      let demo = try Demo(empty: true)
       self.demo = demo
       kubeconfig = demo.kubeconfig
     case .real(let path):

@@ -1,31 +1,65 @@
+import CLinux
 import Foundation
+import Glibc
 
-/// A program that runs beside the test until it is stopped.
+/// A program that runs beside the test.
+///
+/// Not Foundation's `Process`: that one waits for a descriptor which daemons (tmux's server) inherit and keep.
 public final class Background {
-  private let process = Process()
+  public let id: pid_t
+  private var code: Int32?
 
-  public init(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
+  /// - Parameters: `input`, `output` and `errors` are paths of files.
+  public init(
+    _ path: String, _ arguments: [String], environment: [String: String] = [:], input: String = "/dev/null",
+    output: String = "/dev/null", errors: String = "/dev/null"
+  ) throws {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+    let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    var argv: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
+    var envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for text in argv + envp { free(text) } }
+    var child: pid_t = 0
+    let result = posix_spawn(&child, path, &actions, nil, &argv, &envp)
+    guard result == 0 else { throw Refused(path: path, reason: String(cString: strerror(result))) }
+    id = child
   }
 
-  public var id: Int32 { process.processIdentifier }
+  /// Waits for its end and tells its exit code, or 128 and the signal that ended it.
+  @discardableResult
+  public func wait() -> Int32 {
+    if let code { return code }
+    var status: Int32 = 0
+    while waitpid(id, &status, 0) < 0 && errno == EINTR {}
+    let signal = status & 0x7f
+    let result = signal == 0 ? (status >> 8) & 0xff : 128 + signal
+    code = result
+    return result
+  }
 
   /// Asks it to end (SIGTERM) and waits until it has.
-  public func stop() {
-    process.terminate()
-    process.waitUntilExit()
-  }
+  public func stop() { end(SIGTERM) }
 
   /// Ends it at once, as a crash would.
-  public func kill() {
-    Foundation.kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+  public func kill() { end(SIGKILL) }
+
+  private func end(_ signal: Int32) {
+    guard code == nil else { return }
+    Glibc.kill(id, signal)
+    wait()
   }
 
-  deinit { if process.isRunning { stop() } }
+  deinit { stop() }
+
+  struct Refused: Error, CustomStringConvertible {
+    var path: String
+    var reason: String
+    var description: String { "cannot start \(path): \(reason)" }
+  }
 }

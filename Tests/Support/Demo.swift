@@ -5,31 +5,30 @@ public final class Demo {
   public let kubeconfig: String
   /// The folder in which the demo's Git repository, caches and state live.
   public let home: String
-  private let process: Process
+  private let process: Background
 
   /// Starts it and waits for the line with the kubeconfig's path.
-  public init(scenario: String = "calm") throws {
+  /// - Parameter empty: only the cluster, without the sample fleet.
+  public init(scenario: String = "calm", empty: Bool = false) throws {
     home = try temporaryDirectory()
-    process = Process()
-    process.executableURL = URL(fileURLWithPath: Program.tiphys)
-    process.arguments = ["demo", "--headless", "--scenario", scenario]
-    process.environment = ProcessInfo.processInfo.environment.merging(Demo.environment(home: home)) { $1 }
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.standardError
-    try process.run()
-    var line = Data()
-    while !line.contains(10) {
-      let more = output.fileHandleForReading.availableData
-      guard !more.isEmpty else { throw Ended() }
-      line.append(more)
+    let output = home + "/output"
+    process = try Background(
+      Program.tiphys, ["demo", "--headless", "--scenario", scenario] + (empty ? ["--empty"] : []),
+      environment: Demo.environment(home: home), output: output, errors: home + "/errors")
+    let deadline = ContinuousClock.now + .seconds(60)
+    while true {
+      let text = String(decoding: FileManager.default.contents(atPath: output) ?? Data(), as: UTF8.self)
+      if let end = text.firstIndex(of: "\n") {
+        kubeconfig = String(text[..<end])
+        return
+      }
+      guard ContinuousClock.now < deadline else { throw Late() }
+      breathe()
     }
-    kubeconfig = String(decoding: line.prefix { $0 != 10 }, as: UTF8.self)
   }
 
   deinit {
-    process.terminate()
-    process.waitUntilExit()
+    process.stop()
     try? FileManager.default.removeItem(atPath: home)
   }
 
@@ -38,14 +37,7 @@ public final class Demo {
     ["XDG_CACHE_HOME": home + "/cache", "XDG_STATE_HOME": home + "/state", "XDG_CONFIG_HOME": home + "/config", "TMPDIR": home]
   }
 
-  struct Ended: Error, CustomStringConvertible {
-    var description: String { "the demo ended before it printed its kubeconfig" }
+  struct Late: Error, CustomStringConvertible {
+    var description: String { "the demo did not print its kubeconfig within a minute" }
   }
-}
-
-/// A new empty folder.
-public func temporaryDirectory() throws -> String {
-  let path = NSTemporaryDirectory() + "/tiphys-test-" + UUID().uuidString
-  try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  return path
 }

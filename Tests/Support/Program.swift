@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// Runs programs as a user would and collects what they print.
 public enum Program {
@@ -39,31 +38,22 @@ public enum Program {
   public static func run(
     _ path: String, _ arguments: [String], environment: [String: String] = [:], input: String = ""
   ) throws -> Result {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    let output = Pipe()
-    let errors = Pipe()
-    let standardInput = Pipe()
-    process.standardOutput = output
-    process.standardError = errors
-    process.standardInput = standardInput
-    let collected = Mutex(Data())
-    let done = DispatchSemaphore(value: 0)
-    try process.run()
-    DispatchQueue.global().async {
-      let data = errors.fileHandleForReading.readDataToEndOfFile()
-      collected.withLock { $0 = data }
-      done.signal()
+    let folder = try temporaryDirectory()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try input.write(toFile: folder + "/in", atomically: false, encoding: .utf8)
+    let process = try Background(
+      path, arguments, environment: environment, input: folder + "/in", output: folder + "/out", errors: folder + "/err")
+    let code = process.wait()
+    func text(_ name: String) -> String {
+      String(decoding: FileManager.default.contents(atPath: folder + "/" + name) ?? Data(), as: UTF8.self)
     }
-    standardInput.fileHandleForWriting.write(Data(input.utf8))
-    try? standardInput.fileHandleForWriting.close()
-    let text = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    done.wait()
-    return Result(
-      code: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
-      errors: String(decoding: collected.withLock { $0 }, as: UTF8.self))
+    return Result(code: code, output: text("out"), errors: text("err"))
   }
+}
+
+/// A new empty folder.
+public func temporaryDirectory() throws -> String {
+  let path = NSTemporaryDirectory() + "tiphys-test-" + UUID().uuidString
+  try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  return path
 }
