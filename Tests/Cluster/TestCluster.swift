@@ -48,7 +48,8 @@ final class Bench {
       kubeconfig = path
     }
     try require(tiphys("install"))
-    try require(kubectl("create", "namespace", name))
+    try require(
+      kubectl("apply", "-f", "-", input: "{apiVersion: v1, kind: Namespace, metadata: {name: \(name)}}"))
   }
 
   deinit {

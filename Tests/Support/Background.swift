@@ -21,12 +21,20 @@ public final class Background {
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+    // The threads that tests run on block every signal, and a mask is inherited.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     var argv: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
     var envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in argv + envp { free(text) } }
     var child: pid_t = 0
-    let result = posix_spawn(&child, path, &actions, nil, &argv, &envp)
+    let result = posix_spawn(&child, path, &actions, &attributes, &argv, &envp)
     guard result == 0 else { throw Refused(path: path, reason: String(cString: strerror(result))) }
     id = child
   }
@@ -37,6 +45,19 @@ public final class Background {
     if let code { return code }
     var status: Int32 = 0
     while waitpid(id, &status, 0) < 0 && errno == EINTR {}
+    return note(status)
+  }
+
+  public var hasEnded: Bool {
+    if code != nil { return true }
+    var status: Int32 = 0
+    guard waitpid(id, &status, WNOHANG) == id else { return false }
+    note(status)
+    return true
+  }
+
+  @discardableResult
+  private func note(_ status: Int32) -> Int32 {
     let signal = status & 0x7f
     let result = signal == 0 ? (status >> 8) & 0xff : 128 + signal
     code = result

@@ -22,7 +22,9 @@ public final class Demo {
         kubeconfig = String(text[..<end])
         return
       }
-      guard ContinuousClock.now < deadline else { throw Late() }
+      guard ContinuousClock.now < deadline, !process.hasEnded else {
+        throw Late(errors: String(decoding: FileManager.default.contents(atPath: home + "/errors") ?? Data(), as: UTF8.self))
+      }
       breathe()
     }
   }
@@ -38,6 +40,7 @@ public final class Demo {
   }
 
   struct Late: Error, CustomStringConvertible {
-    var description: String { "the demo did not print its kubeconfig within a minute" }
+    var errors: String
+    var description: String { "the demo did not print its kubeconfig: \(errors)" }
   }
 }

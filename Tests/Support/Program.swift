@@ -34,6 +34,12 @@ public enum Program {
     return nil
   }
 
+  /// Whether a process is there and no corpse.
+  public static func isAlive(_ process: Int32) -> Bool {
+    let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+    return !status.isEmpty && !status.contains("State:\tZ")
+  }
+
   /// Runs to the end. Extra environment goes on top of this process's own.
   public static func run(
     _ path: String, _ arguments: [String], environment: [String: String] = [:], input: String = ""

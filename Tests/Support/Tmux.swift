@@ -62,9 +62,9 @@ public final class Tmux {
     Int32(try call(["display-message", "-p", "#{pane_pid}"]).trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
   }
 
-  /// The exit code of a program that has ended.
-  public func exitCode() throws -> Int {
-    Int(try call(["display-message", "-p", "#{pane_dead_status}"]).trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
+  /// The exit code of a program that has ended; nil until tmux knows it.
+  public func exitCode() throws -> Int? {
+    Int(try call(["display-message", "-p", "#{pane_dead_status}"]).trimmingCharacters(in: .whitespacesAndNewlines))
   }
 
   @discardableResult

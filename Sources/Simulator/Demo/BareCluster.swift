@@ -10,7 +10,7 @@ public struct BareCluster: Sendable {
     let clock = SimulatedClock()
     let store = ObjectStore(now: { clock.now })
     let controllers = ControllerManager(store: store, clock: clock)
-    try FleetSeeder(store: store, clock: clock, controllers: controllers).seedCluster([])
+    try FleetSeeder(store: store, clock: clock, controllers: controllers).seedBareCluster()
     await controllers.start()
     let cluster = SimulatedCluster(store: store, logs: SimulatedPodLogs())
     try await cluster.start()

@@ -13,7 +13,14 @@ struct FleetSeeder {
   /// The nodes, classes and settings of the cluster, and the definitions of Applications.
   func seedCluster(_ definitions: [Value]) throws {
     for object in definitions { try store.create(object, by: "tiphys") }
-    for object in ClusterTemplates.objects {
+    try create(ClusterTemplates.objects)
+  }
+
+  /// The nodes and classes alone, of a cluster that nobody has installed anything on.
+  func seedBareCluster() throws { try create(ClusterTemplates.objects.filter(\.namespace.isEmpty)) }
+
+  private func create(_ objects: [Value]) throws {
+    for object in objects {
       try store.create(object, by: "kubectl-client-side-apply")
       guard let status = object["status"] else { continue }
       try store.change(object.resourceKey, by: Managers.kubelet, subresource: "status") { $0["status"] = status }
