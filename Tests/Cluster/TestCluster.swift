@@ -12,6 +12,9 @@ struct TestCluster: Sendable, CustomTestStringConvertible {
   var kind: Kind
   var testDescription: String { if case .embedded = kind { "embedded cluster" } else { "real cluster" } }
 
+  /// Whether `managedFields` name who wrote through the scale subresource, as since Kubernetes 1.22; the real one is 1.20.
+  var recordsScaling: Bool { if case .embedded = kind { true } else { false } }
+
   static let all: [TestCluster] = {
     var clusters = [TestCluster(kind: .embedded)]
     if let path = ProcessInfo.processInfo.environment["TIPHYS_TEST_KUBECONFIG"], !path.isEmpty {

@@ -264,3 +264,22 @@ import Testing
     #expect(paths("..|.v?") == ["spec.a", "spec.m[\"k.z\"]"])
   }
 }
+
+/// Kubernetes before 1.22 does not record who writes through the scale subresource.
+struct UnrecordedScaleTests {
+  @Test func nobodyIsBlamedForAScaleThatTheServerDidNotRecord() throws {
+    let desired = try YAML.decode(
+      "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: web}, spec: {replicas: 2}}")
+    var live = desired
+    live[path: "spec", "replicas"] = 5
+    live[path: "metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration"] = Value(JSON.text(desired))
+    live[path: "metadata", "managedFields"] = [
+      [
+        "manager": "argocd-controller", "operation": "Update", "time": "2026-01-02T03:04:05Z",
+        "fieldsV1": ["f:spec": ["f:replicas": [:]]],
+      ]
+    ]
+    let drift = Comparison.compare(Comparison.compile(desired: desired), live: live)
+    #expect(drift.fields.map(\.attribution) == [Attribution(manager: "unrecorded", operation: "Update", subresource: "scale")])
+  }
+}

@@ -48,7 +48,7 @@ struct StartTests {
     let terminal = try open(environment: ["TERM": "dumb"])
     let code = try await eventually("it ends") { try terminal.exitCode() }
     #expect(code == 2)
-    #expect(try terminal.screen().joined().contains("TERM"))
+    try await eventually("the reason is told") { try terminal.screen().joined().contains("set TERM to what the terminal is") }
   }
 
   @Test(arguments: ["xterm-kitty", "xterm-ghostty", "no-such-terminal", "vt100", "xterm", "linux", "screen", "tmux-256color"])

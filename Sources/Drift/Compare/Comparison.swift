@@ -64,7 +64,7 @@ public enum Comparison {
       let values = isSecret ? Masking.masked(difference) : (difference.desired, difference.live)
       return FieldDrift(
         kind: difference.kind, path: PathText.text(difference.path), desired: values.0, live: values.1,
-        attribution: difference.live == nil ? nil : ownership.attribution(of: difference.path))
+        attribution: difference.live == nil ? nil : ownership.attribution(of: difference, managers: compiled.options.managers))
     }
     let isOut = differences.contains { $0.kind != .foreign }
     return ResourceDrift(key: compiled.key, verdict: isOut ? .outOfSync : .synced, fields: fields)

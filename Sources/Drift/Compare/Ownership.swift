@@ -5,8 +5,24 @@ import Manifests
 /// Reads `managedFields` where they stand, without turning them into sets first.
 struct Ownership {
   private let entries: [Value]
+  private let lastAppliedText: String?
 
-  init(_ live: Value) { entries = live["metadata"]?["managedFields"]?.list ?? [] }
+  init(_ live: Value) {
+    entries = live["metadata"]?["managedFields"]?.list ?? []
+    lastAppliedText = live.annotation(AnnotationKey.lastAppliedConfiguration)
+  }
+
+  private var lastApplied: Value? { lastAppliedText.flatMap { try? JSON.decode($0) } }
+
+  /// Who set a field that drifts. Where the API server has not recorded it, that is said, and nobody else is blamed: until
+  /// Kubernetes 1.22, writes through the scale subresource leave the manager in place that applied another value.
+  func attribution(of difference: FieldDifference, managers: Set<String>) -> Attribution? {
+    let recorded = attribution(of: difference.path)
+    guard difference.path == [.field("spec"), .field("replicas")], let recorded, managers.contains(recorded.manager),
+      let applied = lastApplied?[path: "spec", "replicas"], applied != difference.live
+    else { return recorded }
+    return Attribution(manager: "unrecorded", operation: "Update", subresource: "scale")
+  }
 
   /// Who set the field at `path`: the manager that owns the most specific part of it, the newest of several.
   func attribution(of path: FieldPath) -> Attribution? {
