@@ -35,6 +35,8 @@ struct DesiredState: Sendable {
   var warnings: [AppCondition.Draft]
   /// What the rendering depended on: the ids of the trees and files that it read.
   var fingerprint: RenderFingerprint
+  /// Earlier commits (of the first source) at which Git asked for just the same, as far as is known.
+  var unchangedSince: Set<String> = []
 
   func resource(_ key: ResourceKey) -> DesiredResource? { byKey[key].map { resources[$0] } }
   /// The keys of what is compared.

@@ -303,7 +303,7 @@ final class Fleet {
           ignoreDifferences: spec.ignoreDifferences, appliesServerSide: spec.syncPolicy.syncOptions.serverSideApply,
           tracking: settings.tracking),
         scopes: scopes, kubeVersion: cluster.state.version, apiVersions: cluster.discovery?.groupVersions ?? []),
-      commits: commits, previous: previous)
+      commits: commits, previous: previous, synced: app.application.status.operationState?.syncResult?.revision)
   }
 
   // MARK: To the observer

@@ -31,6 +31,8 @@ struct RenderRequest: Sendable {
   var commits: [String]
   /// The state rendered before, which is kept where nothing that it read has changed.
   var previous: DesiredState?
+  /// The commit of the last sync; whether anything has changed since is told in ``DesiredState/unchangedSince``.
+  var synced: String?
 }
 
 /// Why an app cannot be rendered: what, where, and what to do, as an `AppCondition` says it.
@@ -53,11 +55,19 @@ actor RenderWorker {
     }
     if let previous = request.previous, isUnchanged(previous.fingerprint, request, trees) {
       var state = previous
+      state.unchangedSince.insert(previous.revision)
       state.revision = request.commits.first ?? ""
       state.revisions = request.commits
       return state
     }
-    return try make(request, trees)
+    var state = try make(request, trees)
+    if let synced = request.synced, synced != state.revision, request.commits.count == 1,
+      let tree = try? await store.tree(url: request.inputs.sources[0].repoURL, commit: synced),
+      isUnchanged(state.fingerprint, request, [tree])
+    {
+      state.unchangedSince = [synced]
+    }
+    return state
   }
 
   private func isUnchanged(_ fingerprint: RenderFingerprint, _ request: RenderRequest, _ trees: [GitTree]) -> Bool {

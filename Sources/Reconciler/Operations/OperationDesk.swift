@@ -188,7 +188,8 @@ final class OperationDesk {
     let several = application.spec.hasMultipleSources
     let comparison = AutoSync.Comparison(
       status: SyncStatusCode(rawValue: app.row.sync.rawValue) ?? .unknown, revision: several ? "" : desired.revision,
-      revisions: several ? desired.revisions : [], resources: resources.sorted { $0.key < $1.key })
+      revisions: several ? desired.revisions : [], resources: resources.sorted { $0.key < $1.key },
+      unchangedSince: desired.unchangedSince)
     let prunes = app.verdicts.keys(.extra)
     let verdict = PruneGuard().verdict(prunes: prunes, managed: fleet.store.keys(instance: app.instance).count) {
       DataLoss.text(of: $0, in: fleet.store)

@@ -22,11 +22,17 @@ public enum AutoSync {
     public var revision: String
     public var revisions: [String]
     public var resources: [Resource]
-    public init(status: SyncStatusCode, revision: String, revisions: [String] = [], resources: [Resource]) {
+    /// Earlier commits at which Git asked for just the same: having synced one of them is having synced this one.
+    public var unchangedSince: Set<String>
+    public init(
+      status: SyncStatusCode, revision: String, revisions: [String] = [], resources: [Resource],
+      unchangedSince: Set<String> = []
+    ) {
       self.status = status
       self.revision = revision
       self.revisions = revisions
       self.resources = resources
+      self.unchangedSince = unchangedSince
     }
     var revisionText: String { revisions.isEmpty ? revision : revisions.joined(separator: ", ") }
   }
@@ -132,7 +138,7 @@ public enum AutoSync {
       return result.revisions == comparison.revisions
         && result.sources.map(parameters) == app.spec.sources.map { parameters($0.raw) }
     }
-    return result.revision == comparison.revision
+    return (result.revision == comparison.revision || comparison.unchangedSince.contains(result.revision))
       && result.source.map(parameters) == parameters(app.spec.source.raw)
   }
 

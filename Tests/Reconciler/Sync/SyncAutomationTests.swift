@@ -69,6 +69,16 @@ struct SyncAutomationTests {
     #expect(decide(app(), comparison(.synced)) == "skip: the app is Synced")
   }
 
+  /// A newer commit that changes nothing of the app is none: without self-heal, a hand edit must stay as it is.
+  @Test func aCommitThatChangesNothingIsNoNewRevision() {
+    var same = comparison()
+    same.unchangedSince = ["old"]
+    let synced = last("Succeeded", revision: "old")
+    #expect(decide(app(automated: [:], last: synced), same) == "skip: abc was synced already, and self-heal is off")
+    #expect(decide(app(last: synced), same) == "heal 1 of 1")
+    #expect(decide(app(last: last("Failed", revision: "old")), same) == "blocked: Failed last sync attempt to [abc]: why")
+  }
+
   @Test func changedParametersAreANewAttempt() {
     var other = last("Failed")
     other[path: "syncResult", "source", "path"] = "elsewhere"
