@@ -50,8 +50,10 @@ extension DemoFleet {
   private func failedMigration() async throws {
     try await pause(2)
     await controllers.setFailing(image: "ghcr.io/acme-corp/payments-migrations:v2.2.0")
-    try commit("payments: settlement currency, with its migration", by: .alice) { plan in
+    // A hook alone makes no app OutOfSync: the release that needs the migration comes with it.
+    try commit("payments 2.2.0: settlement currency, with its migration", by: .alice) { plan in
       plan["payments"].migrations = "v2.2.0"
+      plan["payments"].release("v2.2.0", to: .production)
     }
   }
 

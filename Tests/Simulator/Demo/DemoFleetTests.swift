@@ -111,6 +111,7 @@ import Testing
       }
       try await fleet.run(.failedMigration)
       #expect(try text("apps/payments/env/production/migrate.yaml")?.contains("payments-migrations:v2.2.0") == true)
+      #expect(try text("apps/payments/env/production/deployment.yaml")?.contains("payments:v2.2.0") == true)
       try await fleet.run(.renamedFolder)
       #expect(try text("apps/ledger/env/production/postgres/statefulset.yaml")?.contains("name: ledger-postgres") == true)
       #expect(try text("apps/ledger/env/production/pg/statefulset.yaml") == nil)
