@@ -28,14 +28,9 @@ struct APIRequest: Sendable {
     return full.split(separator: ";").first.map { $0.trimmed } ?? ""
   }
 
-  /// The body as a value: JSON, or YAML where the content type says so.
+  /// The body as a value: JSON, or YAML or Kubernetes' protobuf where the content type says so.
   func value() throws(StatusError) -> Value {
-    if contentType.contains("protobuf") {
-      throw StatusError(
-        code: 415, reason: "UnsupportedMediaType",
-        message:
-          "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml")
-    }
+    if contentType == "application/vnd.kubernetes.protobuf" { return try Protobuf.decode(body) }
     do {
       return contentType.hasSuffix("yaml") ? try YAML.decode(body) : try JSON.decode(body)
     } catch {
