@@ -104,6 +104,27 @@ import Testing
     #expect(send("GET", maps + "/a").value[path: "data", "k"] == "1")
   }
 
+  @Test func patchesOfAnOldVersionConflict() {
+    let made = send("POST", maps, configMap("a")).value
+    let patch: Value = ["metadata": ["resourceVersion": .string(made.resourceVersion)], "data": ["k": "2"]]
+    #expect(send("PATCH", maps + "/a", patch, type: "application/merge-patch+json").status == 200)
+    #expect(send("PATCH", maps + "/a", patch, type: "application/merge-patch+json").status == 409)
+  }
+
+  @Test func readsProtobuf() throws {
+    // A ConfigMap as Go encodes it: metadata{name: "pb", generateName: "", creationTimestamp: {}}, data{a: b}.
+    let metadata: [UInt8] = [0x0A, 2] + Array("pb".utf8) + [0x12, 0, 0x42, 0]
+    let message: [UInt8] = [0x0A, UInt8(metadata.count)] + metadata + [0x12, 6, 0x0A, 1, 0x61, 0x12, 1, 0x62]
+    let type: [UInt8] = [0x0A, 2] + Array("v1".utf8) + [0x12, 9] + Array("ConfigMap".utf8)
+    let envelope =
+      Array("k8s\0".utf8) + [0x0A, UInt8(type.count)] + type + [0x12, UInt8(message.count)] + message
+    let object = try Protobuf.decode(envelope)
+    #expect(object["data"] == ["a": "b"])
+    #expect(object.name == "pb" && object.metadata["generateName"] == nil)
+    for end in 5..<envelope.count { _ = try? Protobuf.decode(Array(envelope[..<end])) }
+    #expect(throws: StatusError.self) { try Protobuf.decode(Array(envelope.dropLast())) }
+  }
+
   @Test func applyNeedsAManager() {
     let config: Value = ["apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "a"], "data": ["k": "1"]]
     #expect(send("PATCH", maps + "/a", config, type: "application/apply-patch+yaml").status == 422)

@@ -11,6 +11,15 @@ extension APIServer {
   func replace(_ request: APIRequest, _ target: RequestTarget) throws(StatusError) -> APIResponse {
     var (object, warnings) = try decoded(request, target)
     try placeIntoTarget(&object, target)
+    if target.type.isCustom, object.resourceVersion.isEmpty {
+      throw .invalid(
+        target.type, object.name,
+        [
+          .init(
+            reason: "FieldValueInvalid", message: "Invalid value: 0: must be specified for an update",
+            field: "metadata.resourceVersion")
+        ])
+    }
     if target.subresource == "finalize" { return answer(object, request, target) }
     let subresource = target.subresource == "status" ? "status" : nil
     let updated = try store.update(

@@ -30,7 +30,7 @@ public final class ObjectStore: Sendable {
   /// The latest resource version.
   public var resourceVersion: Int64 { state.withLock { $0.resourceVersion } }
   /// The time by the store's clock.
-  public var now: Date { state.withLock { $0 }.now() }
+  public var now: Date { state.withLock { $0.now }() }
 
   // MARK: Reading
 
@@ -84,7 +84,8 @@ public final class ObjectStore: Sendable {
     }
   }
 
-  /// Reads, changes and writes an object in one step, so that it never conflicts. `body` must not use the store.
+  /// Reads, changes and writes an object in one step, so that it never conflicts (unless `body`
+  /// sets another resource version). `body` must not use the store.
   ///
   /// - Returns: the object as stored.
   @discardableResult

@@ -17,10 +17,14 @@ extension StoreState {
     Defaults.apply(to: &object, schema: schemas.node(for: object.groupVersionKind))
     stampNew(&object, type)
     Strategy.finishCreate(&object)
-    try addresses.assign(to: &object, type: type, previous: nil)
     try Validation.validate(object, type, previous: nil)
+    let free = addresses
+    try addresses.assign(to: &object, type: type, previous: nil)
     trackFields(&object, live: nil, type, manager: manager, subresource: nil, operation: operation)
-    if dryRun { return object }
+    if dryRun {
+      addresses = free
+      return object
+    }
     let stored = commit(key, object)
     afterCommit(type, stored.value, previous: nil)
     collectIfOrphaned(key, stored.value)
@@ -121,6 +125,7 @@ extension StoreState {
     let live = try existing(key, type).value
     var changed = live
     try body(&changed)
+    if !changed.resourceVersion.isEmpty, changed.resourceVersion != live.resourceVersion { throw .modified(type, key.name) }
     return try replace(live, with: changed, key, type, manager: manager, subresource: subresource, dryRun: dryRun)
   }
 

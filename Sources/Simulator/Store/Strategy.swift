@@ -54,12 +54,11 @@ enum Strategy {
     }
   }
 
-  /// Whether anything but metadata and status differs.
+  /// Whether anything but metadata and status differs; where a custom kind has no status of its own, the status counts too.
   static func specChanged(_ object: Value, _ live: Value, _ type: ResourceType) -> Bool {
     if !type.isCustom, object["spec"] != nil || live["spec"] != nil { return object["spec"] != live["spec"] }
-    func rest(_ value: Value) -> Object {
-      (value.object ?? [:]).filter { !["metadata", "status", "apiVersion", "kind"].contains($0.key) }
-    }
+    let others: Set = ["metadata", "apiVersion", "kind", !type.isCustom || type.subresources.contains("status") ? "status" : ""]
+    func rest(_ value: Value) -> Object { (value.object ?? [:]).filter { !others.contains($0.key) } }
     return rest(object) != rest(live)
   }
 }
