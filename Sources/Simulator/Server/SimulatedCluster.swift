@@ -35,7 +35,7 @@ public final class SimulatedCluster: Sendable {
     let server = server
     let task = Task { try await server.run() }
     running.begin(task)
-    try await server.waitUntilListening(timeout: 10)
+    try await server.waitUntilListening(timeout: 60)
     guard case .ip4(_, let port) = await server.listeningAddress else { throw SocketError.unsupportedAddress }
     running.listen(on: Int(port))
   }
