@@ -23,7 +23,7 @@ final class RevisionWatch {
     /// Asked for again while a question was on its way.
     var asksAgain = false
     var waiters: [CheckedContinuation<Void, Never>] = []
-    var local: LocalChanges?
+    var local: LocalRepositoryWatcher?
   }
 
   let store: RepositoryStore
@@ -67,7 +67,10 @@ final class RevisionWatch {
     for reference in wanted.subtracting(old) {
       followers[reference, default: []].insert(app)
       if repos[reference.url, default: Repo()].references.insert(reference).inserted { ask(reference.url) }
-      if repos[reference.url]?.local == nil { repos[reference.url]?.local = watchLocal(reference.url) }
+      if repos[reference.url]?.local == nil {
+        let watcher = watchLocal(reference.url)
+        repos[reference.url]?.local = watcher
+      }
     }
   }
 
@@ -97,13 +100,14 @@ final class RevisionWatch {
 
   private func forget(_ url: String) {
     repos[url]?.timer?.cancel()
-    repos[url]?.local?.cancel()
     for waiter in repos.removeValue(forKey: url)?.waiters ?? [] { waiter.resume() }
   }
 
-  private func watchLocal(_ url: String) -> LocalChanges? {
+  private func watchLocal(_ url: String) -> LocalRepositoryWatcher? {
     guard let path = (try? RepositoryURL(url))?.localPath else { return nil }
-    return LocalChanges(repository: path) { [weak self] in self?.refresh(url) }
+    return try? LocalRepositoryWatcher(path: path) { [weak self] in
+      NetworkActor.post { self?.refresh(url) }
+    }
   }
 
   // MARK: Asking

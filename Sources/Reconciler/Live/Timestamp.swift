@@ -3,7 +3,7 @@ import Foundation
 /// Times as Kubernetes writes them: RFC 3339 in UTC.
 ///
 /// Foundation's formatters cost microseconds and locks; a watch stream carries two timestamps with every object.
-enum Timestamp {
+enum ServerTime {
   /// `2026-01-31T08:30:12Z`, with an optional fraction and offset; nil for anything else.
   static func parse(_ text: String) -> Date? {
     var text = text

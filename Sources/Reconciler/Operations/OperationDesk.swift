@@ -150,6 +150,16 @@ final class OperationDesk {
       app.publishRow()
       self?.onProgress(app.id)
     }
+    runner.onDrop = { [weak self] in
+      guard let self, self.runners[app.id] === runner else { return }
+      self.runners[app.id] = nil
+      self.blocked[app.id] =
+        "the operation does not go on: its progress cannot be written to the Application; trying again in 30 s"
+      self.timers[app.id] = NetworkActor.schedule(after: .seconds(30)) { [weak self] in self?.goOn(app) }
+      // Nobody else takes it up meanwhile.
+      self.asking.insert(app.id)
+      app.publishRow()
+    }
     runner.onFinish = { [weak self] _ in
       guard let self, self.runners[app.id] === runner else { return }
       self.runners[app.id] = nil
@@ -161,6 +171,12 @@ final class OperationDesk {
     runner.start()
     app.publishRow()
     onProgress(app.id)
+  }
+
+  private func goOn(_ app: AppController) {
+    asking.remove(app.id)
+    blocked[app.id] = nil
+    consider(app)
   }
 
   private func abandon(_ app: AppController, _ state: OperationState) {

@@ -26,6 +26,8 @@ final class OperationRunner {
 
   /// The progress changed.
   var onProgress: () -> Void = {}
+  /// It cannot go on here: its record cannot be kept.
+  var onDrop: () -> Void = {}
   /// The operation is over, and that is recorded.
   var onFinish: (OperationState) -> Void = { _ in }
 
@@ -116,7 +118,7 @@ final class OperationRunner {
         self.state.syncResult = SyncResult(
           resources: recorded?.resources ?? [], revision: desired.revision,
           revisions: self.app.application.spec.hasMultipleSources ? desired.revisions : [], source: source)
-        if !(await self.write()) { return self.drop() }
+        guard await self.write() else { return }
         guard mine == self.attempt, !self.isOver else { return }
         self.machine = SyncMachine(plan: plan, configuration: self.configuration, resuming: recorded?.resources ?? [])
         self.handle(.start)
@@ -157,7 +159,7 @@ final class OperationRunner {
   }
 
   private var isPruneConfirmed: Bool {
-    guard let text = app.application.deletionApproved, let approved = Timestamp.parse(text) else { return false }
+    guard let text = app.application.deletionApproved, let approved = ServerTime.parse(text) else { return false }
     return approved >= state.startedAt
   }
 
@@ -392,9 +394,12 @@ final class OperationRunner {
 
   /// False where the record cannot be kept: then nothing more may be done.
   private func write() async -> Bool {
-    let written = await applications.writeOperationState(state, of: app.id)
-    if !written { drop() }
-    return written
+    guard await !applications.writeOperationState(state, of: app.id) else { return true }
+    if !isOver {
+      drop()
+      onDrop()
+    }
+    return false
   }
 
   // MARK: The end
@@ -411,7 +416,7 @@ final class OperationRunner {
     state.retryCount += 1
     state.finishedAt = now
     let due = now.addingTimeInterval(pause(before: state.retryCount))
-    state.message = "\(message). Retrying attempt #\(state.retryCount) at \(Timestamp.text(due))."
+    state.message = "\(message). Retrying attempt #\(state.retryCount) at \(ServerTime.text(due))."
     onProgress()
     Task { @NetworkActor [weak self] in
       guard let self, await self.write() else { return }
