@@ -119,8 +119,9 @@ extension Reconciler {
   }
 
   private func checkIdle(_ app: AppController) throws(ReconcilerError) {
-    let isRunning = app.application.status.operationState.map { !$0.phase.isCompleted } ?? false
-    guard app.application.operation == nil, !isRunning, desk.runner(of: app.id) == nil else {
+    let newest = desk.newest(app)
+    let isRunning = newest.status.operationState.map { !$0.phase.isCompleted } ?? false
+    guard newest.operation == nil, !isRunning, desk.runner(of: app.id) == nil else {
       throw ReconcilerError(.unavailable, "\(app.id.name): another operation is in progress; wait for it, or terminate it")
     }
   }

@@ -29,6 +29,8 @@ public final class Reconciler {
   /// The first complete list of Applications is known.
   private(set) var hasApps = false
   private var isStarted = false
+  /// Keeps what runs alive: the parts call back to it.
+  private var whileRunning: Reconciler?
   private var isStopped = false
 
   /// - Parameter client: of the cluster that holds the Applications; nothing is asked before ``start()``.
@@ -55,6 +57,7 @@ public final class Reconciler {
   public func start() {
     guard !isStarted else { return }
     isStarted = true
+    whileRunning = self
     bus.publish(.connection(cluster.state))
     bus.publish(.leadership(lease.leadership))
     if !options.applicationFiles.isEmpty { readFiles() }
@@ -65,7 +68,7 @@ public final class Reconciler {
   public func stop() async {
     guard !isStopped else { return }
     isStopped = true
-    desk.stop()
+    await desk.stop()
     status.stop()
     inspector.stop()
     revisions.stop()
@@ -73,54 +76,76 @@ public final class Reconciler {
     await lease.stop()
     cluster.stop()
     listeners.finish()
+    fleet.close()
+    whileRunning = nil
   }
 
   // MARK: Wiring
 
   private func connectParts() {
     fleet.observer = self
-    cluster.onState = { [unowned self] in
+    cluster.onState = { [weak self] in
+      guard let self else { return }
       bus.publish(.connection(cluster.state))
       listeners.check()
     }
-    cluster.onSettings = { [unowned self] in revisions.interval = options.pollInterval ?? cluster.settings.pollInterval }
-    cluster.onKinds = { [unowned self] in
+    cluster.onSettings = { [weak self] in
+      guard let self else { return }
+      revisions.interval = options.pollInterval ?? cluster.settings.pollInterval
+    }
+    cluster.onKinds = { [weak self] in
+      guard let self else { return }
       fleet.kindsChanged()
       if options.applicationFiles.isEmpty, cluster.resource(for: Application.groupKind) == nil { tellMissingDefinitions() }
     }
-    cluster.onKindLoaded = { [unowned self] kind in
+    cluster.onKindLoaded = { [weak self] kind in
+      guard let self else { return }
       if kind == Application.groupKind, options.applicationFiles.isEmpty { appsLoaded() }
     }
-    cluster.onLoaded = { [unowned self] in
+    cluster.onLoaded = { [weak self] in
+      guard let self else { return }
       fleet.loaded()
       lease.setArgoCD(active: isArgoCDActive)
       if options.applicationFiles.isEmpty { lease.start() }
       listeners.check()
     }
-    cluster.onChange = { [unowned self] change in
+    cluster.onChange = { [weak self] change in
+      guard let self else { return }
       fleet.take(change)
       desk.take(change)
       if ArgoCDController.isIt(change.key, namespace: options.namespace) { lease.setArgoCD(active: isArgoCDActive) }
     }
-    revisions.credentials = { [unowned self] url in
-      RepositorySecrets.credentials(for: url, in: fleet.store, namespace: options.namespace)
+    revisions.credentials = { [weak self] url in
+      guard let self else { return RepositoryCredentials() }
+      return RepositorySecrets.credentials(for: url, in: fleet.store, namespace: options.namespace)
     }
-    revisions.onChange = { [unowned self] in fleet.referenceMoved($0) }
-    revisions.onPolled = { [unowned self] in bus.publish(.gitPolled($0)) }
-    lease.onChange = { [unowned self] leadership in
+    revisions.onChange = { [weak self] in
+      guard let self else { return }
+      fleet.referenceMoved($0)
+    }
+    revisions.onPolled = { [weak self] in
+      guard let self else { return }
+      bus.publish(.gitPolled($0))
+    }
+    lease.onChange = { [weak self] leadership in
+      guard let self else { return }
       let leads = leadership.role == .leader
       desk.leads = leads
       status.leads = leads
       bus.publish(.leadership(leadership))
       for app in fleet.apps.values { app.publishRow() }
     }
-    desk.onProgress = { [unowned self] id in
-      guard let app = fleet.apps[id] else { return }
+    desk.onProgress = { [weak self] id in
+      guard let self, let app = fleet.apps[id] else { return }
       publisher.publishOperation(app)
       listeners.operationChanged(id, desk.progress(of: app))
     }
-    desk.onTimeline = { [unowned self] in bus.publish(.timeline($0)) }
-    applications.onFailure = { [unowned self] id, error in
+    desk.onTimeline = { [weak self] in
+      guard let self else { return }
+      bus.publish(.timeline($0))
+    }
+    applications.onFailure = { [weak self] id, error in
+      guard let self else { return }
       bus.publish(.notice(Notice(.error, "\(id.name): its status cannot be written: \(error)")))
     }
   }

@@ -21,7 +21,7 @@ final class AppController {
   private(set) var verdicts = AppVerdicts()
   /// True once a verdict (or the reason why there can be none) stands.
   private(set) var isJudged = false
-  private unowned let fleet: Fleet
+  private let fleet: Fleet
   private var specProblems: [AppCondition.Draft] = []
   private var sourceProblem: AppCondition.Draft?
   private var warnings: [AppCondition.Draft] = []

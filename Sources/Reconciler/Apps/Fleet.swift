@@ -60,6 +60,13 @@ final class Fleet {
   var canRender: Bool { cluster.discovery != nil }
   func now() -> Date { options.now() }
 
+  /// Forgets all apps.
+  func close() {
+    observer = nil
+    for app in apps.values { app.close() }
+    apps = [:]
+  }
+
   // MARK: Applications and projects
 
   /// Takes in an Application object.

@@ -91,6 +91,7 @@ final class ClusterCache {
         patience = NetworkActor.schedule(after: .seconds(15)) { [weak self] in self?.finishLoading() }
         return
       } catch {
+        guard !isStopped else { return }
         lose(error)
         await NetworkActor.sleep(.seconds(pause))
         pause = min(pause * 2, 15)

@@ -149,7 +149,7 @@ final class RevisionWatch {
   }
 
   private func take(_ result: Result<RevisionInfo, RepositoryError>, for reference: GitReference) {
-    guard followers[reference] != nil, results[reference] != result else { return }
+    guard !isStopped, followers[reference] != nil, results[reference] != result else { return }
     // What was resolved once stays resolved while the repository cannot be reached: better old than nothing.
     if case .failure(let error) = result, case .success = results[reference], error.kind == .unreachable || error.kind == .timeout
     {

@@ -13,6 +13,8 @@ final class CascadeDeletion {
   private let applications: ApplicationWriter
   private let propagation: SyncOptions.Propagation
   private var isBusy = false
+  /// Something went while a step was on its way.
+  private var isDue = false
   private var isOver = false
   private var asked: Set<String> = []
   private var timer: NetworkActor.Timer?
@@ -39,12 +41,15 @@ final class CascadeDeletion {
   }
 
   private func goOn() {
+    isDue = true
     guard !isBusy, !isOver else { return }
     isBusy = true
     Task { @NetworkActor [weak self] in
-      guard let self else { return }
-      await self.step()
-      self.isBusy = false
+      while let self, self.isDue, !self.isOver {
+        self.isDue = false
+        await self.step()
+      }
+      self?.isBusy = false
     }
   }
 

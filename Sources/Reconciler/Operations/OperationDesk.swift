@@ -12,6 +12,8 @@ final class OperationDesk {
   private let fleet: Fleet
   private let applications: ApplicationWriter
   private var runners: [AppID: OperationRunner] = [:]
+  /// How operations ended that ran here: the record in the Application follows a moment later, and says less.
+  private var finished: [AppID: (progress: OperationProgress, summary: OperationSummary)] = [:]
   private var deletions: [AppID: CascadeDeletion] = [:]
   private var fights: [AppID: FightDetector] = [:]
   /// What automation would do if it were not for this: `SyncError` of the app.
@@ -45,16 +47,19 @@ final class OperationDesk {
 
   func runner(of id: AppID) -> OperationRunner? { runners[id] }
 
-  /// The operation that runs here, or what the Application says of the running or last one.
+  /// The operation that runs or ran last here, or what the Application says of one that another process runs.
   func progress(of app: AppController) -> OperationProgress? {
     if let runner = runners[app.id] { return runner.progress }
-    guard let state = app.application.status.operationState else { return nil }
-    return OperationProgress(state, steps: RecordedSteps.steps(of: state, desired: app.desired), revision: nil)
+    let recorded = app.application.status.operationState
+    if let last = finished[app.id]?.progress, last.startedAt >= recorded?.startedAt ?? .distantPast { return last }
+    return recorded.map { OperationProgress($0, steps: RecordedSteps.steps(of: $0, desired: app.desired), revision: nil) }
   }
 
   func summary(of app: AppController) -> OperationSummary? {
     if let runner = runners[app.id] { return runner.summary }
-    guard let state = app.application.status.operationState else { return nil }
+    let recorded = app.application.status.operationState
+    if let last = finished[app.id]?.summary, last.startedAt >= recorded?.startedAt ?? .distantPast { return last }
+    guard let state = recorded else { return nil }
     var summary = OperationSummary(
       phase: OperationPhase(state.phase), message: state.message, startedAt: state.startedAt, finishedAt: state.finishedAt)
     if !state.phase.isCompleted {
@@ -93,11 +98,14 @@ final class OperationDesk {
     timers.removeValue(forKey: id)?.cancel()
     fightTimers.removeValue(forKey: id)?.cancel()
     fights[id] = nil
+    finished[id] = nil
     blocked[id] = nil
     asking.remove(id)
   }
 
-  func stop() {
+  /// Stops acting; what has ended is recorded before this returns.
+  func stop() async {
+    for runner in runners.values { await runner.finishing?.value }
     leads = false
     for timer in Array(timers.values) + Array(fightTimers.values) { timer.cancel() }
   }
@@ -132,7 +140,7 @@ final class OperationDesk {
   }
 
   /// The Application as it was written or watched last.
-  private func newest(_ app: AppController) -> Application {
+  func newest(_ app: AppController) -> Application {
     guard let value = applications.current(app.id), value.resourceVersion != app.application.raw.resourceVersion else {
       return app.application
     }
@@ -160,9 +168,10 @@ final class OperationDesk {
       self.asking.insert(app.id)
       app.publishRow()
     }
-    runner.onFinish = { [weak self] _ in
+    runner.onFinish = { [weak self] in
       guard let self, self.runners[app.id] === runner else { return }
       self.runners[app.id] = nil
+      self.finished[app.id] = (runner.progress, runner.summary)
       self.blocked[app.id] = nil
       app.publishRow()
       self.onProgress(app.id)

@@ -29,7 +29,9 @@ final class OperationRunner {
   /// It cannot go on here: its record cannot be kept.
   var onDrop: () -> Void = {}
   /// The operation is over, and that is recorded.
-  var onFinish: (OperationState) -> Void = { _ in }
+  var onFinish: () -> Void = {}
+  /// The last write, which must not be cut off.
+  private(set) var finishing: Task<Void, Never>?
 
   private struct Recording {
     var isWriting = false
@@ -253,7 +255,7 @@ final class OperationRunner {
       state.syncResult?.resources = machine.results
     }
     for action in actions { carryOut(action) }
-    onProgress()
+    if !isOver { onProgress() }
   }
 
   private func carryOut(_ action: SyncMachine.Action) {
@@ -448,12 +450,12 @@ final class OperationRunner {
     state.phase = phase
     state.message = message
     state.finishedAt = fleet.now()
-    onProgress()
     isOver = true
     let entry = historyEntry
-    Task { @NetworkActor [self] in
+    // Told when it is recorded, so that whoever leaves then leaves nothing behind.
+    finishing = Task { @NetworkActor [self] in
       await applications.finishOperation(state, history: entry, of: app.id)
-      onFinish(state)
+      onFinish()
     }
   }
 

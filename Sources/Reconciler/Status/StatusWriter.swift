@@ -39,7 +39,6 @@ final class StatusWriter {
 
   /// A refresh that was asked for by annotation is done.
   func refreshDone(_ id: AppID) {
-    guard leads else { return }
     refreshed.insert(id)
     schedule(id)
   }
