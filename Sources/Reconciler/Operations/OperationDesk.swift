@@ -230,8 +230,9 @@ final class OperationDesk {
       timers[app.id] = NetworkActor.schedule(after: pause) { [weak self] in self?.consider(app) }
     case .sync(let operation, _): ask(operation, app)
     case .selfHeal(let operation, _):
-      noteTakingBack(app)
+      // Asked first: noting a fight publishes the row, which brings this app here again.
       ask(operation, app)
+      noteTakingBack(app)
     }
   }
 
