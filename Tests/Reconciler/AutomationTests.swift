@@ -116,6 +116,49 @@ struct AutomationTests {
     await bench.close()
   }
 
+  @Test func theNextLeaderGoesOnWithAnOperation() async throws {
+    var files = Bench.web
+    files["app/migrate.yaml"] = """
+      apiVersion: batch/v1
+      kind: Job
+      metadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}
+      spec:
+        template:
+          spec: {restartPolicy: Never, containers: [{name: migrate, image: registry.example/migrate:1.0}]}
+      """
+    files["app/last.yaml"] = """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: last, annotations: {argocd.argoproj.io/sync-wave: "1"}}
+      """
+    let bench = try await Bench(files)
+    try bench.createApp()
+    await bench.controllers.setMissing(image: "registry.example/web:1.0")
+    let first = try await bench.reconciler("one_1")
+    _ = try await first.judged(Bench.id)
+    try await first.perform(.sync(Bench.id, SyncRequest()))
+    try await eventually("it waits for the Deployment") {
+      let results = bench.application()?[path: "status", "operationState", "syncResult", "resources"]?.list ?? []
+      return results.contains { $0["kind"] == "Deployment" && $0["hookPhase"] == "Running" }
+    }
+    let hook = try #require(bench.get("batch", "Job", "migrate")?.uid)
+    await first.stop()
+    #expect(bench.application()?[path: "status", "operationState", "phase"] == "Running")
+    let second = try await bench.reconciler("two_2")
+    try await eventually("it is taken up") {
+      await second.operation(of: Bench.id)?.steps.contains { $0.id.key.name == "web" && $0.state == .waitingForHealth } == true
+    }
+    await bench.controllers.use(bench.settings)
+    try await eventually("and ended", within: .seconds(20)) {
+      bench.application()?[path: "status", "operationState", "phase"] == "Succeeded" && bench.application()?["operation"] == nil
+    }
+    #expect(bench.get("batch", "Job", "migrate")?.uid == hook, "no hook runs twice")
+    #expect(bench.get("", "ConfigMap", "last") != nil)
+    #expect(bench.application()?[path: "status", "history"]?.list?.count == 1)
+    await second.stop()
+    await bench.close()
+  }
+
   @Test func readOnlyWritesNothing() async throws {
     let bench = try await Bench(Bench.web)
     try bench.createApp(spec: Self.automated)

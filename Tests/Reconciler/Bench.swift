@@ -12,6 +12,7 @@ final class Bench: Sendable {
   let store: ObjectStore
   let cluster: SimulatedCluster
   let controllers: ControllerManager
+  let settings: SimulationSettings
   let repository: LocalRepository
   let folder: String
 
@@ -27,6 +28,8 @@ final class Bench: Sendable {
     settings.readiness = 0.001...0.002
     settings.jobRun = 0.001...0.002
     settings.termination = 0...0.001
+    settings.backOff = 0.02
+    self.settings = settings
     controllers = ControllerManager(store: store, clock: clock, settings: settings)
     folder = NSTemporaryDirectory() + "tiphys-" + UUID().uuidString
     repository = try LocalRepository(creating: folder + "/git")
