@@ -104,7 +104,7 @@ struct GeneratorArguments {
     if !options.annotations.isEmpty { metadata["annotations"] = Value(options.annotations) }
     var object: Object = ["apiVersion": "v1", "kind": .string(kind), "metadata": .object(metadata)]
     if isSecret { object["type"] = .string(type.isEmpty ? "Opaque" : type) }
-    if !data.isEmpty { object["data"] = .object(data) }
+    if !data.isEmpty || isSecret { object["data"] = .object(data) }
     if !binary.isEmpty { object["binaryData"] = .object(binary) }
     if options.isImmutable { object["immutable"] = true }
     let resource = KustomizeResource(.object(object), file: loader.kustomizationFile)

@@ -50,7 +50,8 @@ struct Kustomization {
   init(_ value: Value, file: String) throws {
     self.file = file
     let reader = try StrictReader(value, allowed: Self.fields, file: file)
-    guard case .object(let object) = value, !object.isEmpty else {
+    guard value.object?.contains(where: { !["apiversion", "kind"].contains($0.key.lowercased()) && !$0.value.isNull }) == true
+    else {
       throw RenderError(.invalid, file: file, "the kustomization is empty")
     }
     let kind = try reader.string("kind")

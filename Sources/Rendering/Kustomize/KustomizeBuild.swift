@@ -237,7 +237,7 @@ extension Kustomization {
       }
       add(MetadataTransformer(pairs: label.pairs, fields: fields))
     }
-    if !commonLabels.isEmpty { add(MetadataTransformer(pairs: commonLabels, fields: config.commonLabels)) }
+    if !commonLabels.isEmpty || !labels.isEmpty { add(MetadataTransformer(pairs: commonLabels, fields: config.commonLabels)) }
     if !commonAnnotations.isEmpty {
       add(MetadataTransformer(pairs: commonAnnotations, fields: config.commonAnnotations), MetadataTransformer.annotationsKind)
     }

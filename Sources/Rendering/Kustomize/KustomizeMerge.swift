@@ -78,9 +78,8 @@ enum KustomizeMerge {
       }
       return .object(result)
     case .list(let changes):
-      guard let keys = schema?.mergeKeys, !changes.isEmpty else { return patch }
-      let merged = try mergeList([], changes, keys, schema?.elements, path)
-      return merged.list?.isEmpty == true ? nil : merged
+      guard let keys = schema?.mergeKeys else { return patch }
+      return try mergeList([], changes, keys, schema?.elements, path)
     default: return patch
     }
   }
@@ -100,42 +99,62 @@ enum KustomizeMerge {
   private static func mergeList(
     _ list: [Value], _ changes: [Value], _ keys: [String], _ schema: PatchSchema?, _ path: String
   ) throws -> Value {
+    var list = list
     var changes = changes
     // An element that is nothing but a directive is for the whole list.
     if let index = changes.firstIndex(where: { $0.object?.count == 1 && $0["$patch"]?.string != nil }) {
-      let directive = changes.remove(at: index)["$patch"]?.string
-      if directive == "replace" { return .list(changes) }
-      if directive == "delete" { return .list([]) }
+      switch changes.remove(at: index)["$patch"]?.string {
+      case "replace": list = []
+      case "delete": return .list([])
+      default: break
+      }
     }
-    guard !keys.isEmpty else {
-      return .list(changes + list.filter { element in !changes.contains(element) })
-    }
+    if keys.isEmpty { return .list(changes + list.filter { element in !changes.contains(element) }) }
+    return keys.count == 1
+      ? try mergeByKey(list, changes, keys, schema, path) : try mergeByKeys(list, changes, keys, schema, path)
+  }
+
+  /// Elements told apart by one key: those of the patch come first, in its order, merged with what they are called like.
+  private static func mergeByKey(
+    _ list: [Value], _ changes: [Value], _ keys: [String], _ schema: PatchSchema?, _ path: String
+  ) throws -> Value {
     var list = list
     var result: [Value] = []
     var seen: Set<[String]> = []
     for names in (changes + list).map({ names(of: $0, keys) }) where seen.insert(names).inserted {
-      // Keys that the element does not have do not tell it apart.
-      var wanted = zip(keys, names).filter { !$0.1.isEmpty }
-      if wanted.isEmpty { wanted = Array(zip(keys, names)) }
-      let here = list.firstIndex { matches($0, wanted) }
-      let change = changes.first { matches($0, wanted) }
-      var merged = try merge(here.map { list[$0] }, change, schema, path)
-      if merged?.object?.isEmpty == true { merged = nil }
-      guard let merged else {
-        if let here { list.remove(at: here) }
-        continue
-      }
-      if let here { list[here] = merged }
-      if let index = result.firstIndex(where: { matches($0, wanted) }) { result[index] = merged } else { result.append(merged) }
+      let here = list.firstIndex { self.names(of: $0, keys) == names }
+      let change = changes.first { self.names(of: $0, keys) == names }
+      let merged = try merge(here.map { list[$0] }, change, schema, path)
+      if let here { list.remove(at: here) }
+      if let merged, merged.object?.isEmpty != true { result.append(merged) }
     }
     return .list(result)
   }
 
-  private static func names(of element: Value, _ keys: [String]) -> [String] {
-    keys.map { element[$0]?.scalarText ?? "" }
+  /// Elements told apart by several keys, such as ports: those of the resource keep their order, new ones come before them.
+  /// What agrees with an element of the resource in the keys that both have, but not in all, is lost, as it is in kustomize.
+  private static func mergeByKeys(
+    _ list: [Value], _ changes: [Value], _ keys: [String], _ schema: PatchSchema?, _ path: String
+  ) throws -> Value {
+    var list: [Value?] = list
+    var new: [Value] = []
+    for change in changes {
+      let wanted = names(of: change, keys)
+      if let here = list.firstIndex(where: { $0.map { names(of: $0, keys) == wanted } ?? false }) {
+        let merged = try merge(list[here], change, schema, path)
+        list[here] = merged?.object?.isEmpty == true ? nil : merged
+        continue
+      }
+      let overlaps = list.contains { element in
+        guard let element else { return false }
+        return zip(names(of: element, keys), wanted).allSatisfy { $0.isEmpty || $1.isEmpty || $0 == $1 }
+      }
+      if !overlaps, let added = try added(change, schema, path) { new.append(added) }
+    }
+    return .list(new + list.compactMap { $0 })
   }
 
-  private static func matches(_ element: Value, _ wanted: [(String, String)]) -> Bool {
-    wanted.allSatisfy { (element[$0.0]?.scalarText ?? "") == $0.1 }
+  private static func names(of element: Value, _ keys: [String]) -> [String] {
+    keys.map { element[$0]?.scalarText ?? "" }
   }
 }

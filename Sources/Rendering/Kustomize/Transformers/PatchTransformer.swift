@@ -72,6 +72,7 @@ struct PatchTransformer: Transformer {
         throw RenderError(.invalid, "\(name) has a 'target', so it takes one strategic merge patch, not \(patches.count)")
       }
       let matcher = try target.matcher()
+      StrategicPatch.makeText(patch)
       for resource in map.resources where matcher.selects(resource) {
         try StrategicPatch.apply(patch, to: resource, &map, context)
       }
@@ -121,12 +122,23 @@ struct StrategicMergeTransformer: Transformer {
       let bytes = isInline ? Array(text.utf8) : try context.loader.load(text, field: "patchesStrategicMerge")
       let parsed = try ResourceParser.parse(bytes, file: file)
       guard !parsed.isEmpty else { throw RenderError(.invalid, file: file, "the patch is empty") }
-      for patch in parsed { try StrategicPatch.apply(patch, to: try map.target(of: patch.originalID), &map, context) }
+      for patch in parsed {
+        StrategicPatch.makeText(patch)
+        try StrategicPatch.apply(patch, to: try map.target(of: patch.originalID), &map, context)
+      }
     }
   }
 }
 
 enum StrategicPatch {
+  /// On some ways kustomize turns a patch's labels and annotations into text, so that a null does not remove them.
+  static func makeText(_ patch: KustomizeResource) {
+    for field in ["labels", "annotations"] {
+      guard let pairs = patch.value.metadata[field]?.object else { continue }
+      patch.value[path: "metadata", field] = .object(pairs.mapValues { .string($0.scalarText ?? "null") })
+    }
+  }
+
   /// Merges a patch into a resource, which keeps its name, kind and namespace unless the patch may change them.
   static func apply(
     _ patch: KustomizeResource, to resource: KustomizeResource, _ map: inout ResourceMap, _ context: TransformContext
