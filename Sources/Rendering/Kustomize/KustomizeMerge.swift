@@ -110,6 +110,9 @@ enum KustomizeMerge {
       }
     }
     if keys.isEmpty { return .list(changes + list.filter { element in !changes.contains(element) }) }
+    // Ports without any protocol are told apart by their number alone.
+    let given = Set((changes + list).map { element in keys.filter { element[$0]?.scalarText?.isEmpty == false } })
+    if let only = given.first, given.count == 1, only.count == 1 { return try mergeByKey(list, changes, only, schema, path) }
     return keys.count == 1
       ? try mergeByKey(list, changes, keys, schema, path) : try mergeByKeys(list, changes, keys, schema, path)
   }
@@ -142,7 +145,11 @@ enum KustomizeMerge {
       let wanted = names(of: change, keys)
       if let here = list.firstIndex(where: { $0.map { names(of: $0, keys) == wanted } ?? false }) {
         let merged = try merge(list[here], change, schema, path)
-        list[here] = merged?.object?.isEmpty == true ? nil : merged
+        if let merged, merged.object?.isEmpty != true {
+          list[here] = merged
+        } else if !wanted.contains("") {
+          list[here] = nil
+        }
         continue
       }
       let overlaps = list.contains { element in

@@ -59,7 +59,7 @@ struct PatchTransformer: Transformer {
       let selected = map.resources.filter(matcher.selects)
       for resource in selected {
         if !onlyJSON { resource.keepIdentity() }
-        do throws(PatchError) { resource.value = try JSONPatch.apply(operations, to: resource.value) } catch {
+        do throws(PatchError) { resource.value = try Self.apply(operations, to: resource.value) } catch {
           throw RenderError(.invalid, "the JSON patch in \(name) does not fit \(resource.id): \(error)")
         }
       }
@@ -77,6 +77,21 @@ struct PatchTransformer: Transformer {
         try StrategicPatch.apply(patch, to: resource, &map, context)
       }
     }
+  }
+
+  /// A JSON patch, but `replace` also adds a member that its map does not have, as in kustomize.
+  private static func apply(_ operations: Value, to value: Value) throws(PatchError) -> Value {
+    var value = value
+    for var operation in operations.list ?? [] {
+      if operation["op"]?.string == "replace", let path = operation["path"]?.string, let pointer = try? JSONPointer(path),
+        !pointer.tokens.isEmpty, pointer.get(from: value) == nil,
+        JSONPointer(tokens: Array(pointer.tokens.dropLast())).get(from: value)?.object != nil
+      {
+        operation["op"] = "add"
+      }
+      value = try JSONPatch.apply([operation], to: value)
+    }
+    return value
   }
 
   private func parsed(_ context: TransformContext) throws -> Parsed {
