@@ -150,4 +150,12 @@ import Testing
     #expect(field.desired == "++++++++")
     #expect(field.live == "++++++++++++")
   }
+
+  @Test func aSecretComparedWithAnotherKindStaysHidden() {
+    let secret: Value = ["apiVersion": "v1", "kind": "Secret", "metadata": ["name": "s"], "data": ["a": "aHVudGVyMQ=="]]
+    let map: Value = ["apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "s"], "data": ["a": "x"]]
+    let drift = Comparison.compare(Comparison.compile(desired: secret), live: map)
+    #expect(drift.verdict == .outOfSync)
+    #expect(!"\(drift)".contains("aHVudGVy"))
+  }
 }

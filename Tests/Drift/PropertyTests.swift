@@ -1,4 +1,5 @@
 import Drift
+import Foundation
 import Manifests
 import Testing
 
@@ -15,6 +16,9 @@ import Testing
       return z ^ (z >> 31)
     }
   }
+
+  /// `TIPHYS_ROUNDS=5000` for a long run.
+  static let rounds = ProcessInfo.processInfo.environment["TIPHYS_ROUNDS"].flatMap(Int.init) ?? 300
 
   static let seeds: [String] = [
     """
@@ -96,7 +100,7 @@ import Testing
     var random = Generator(state: isServerSide ? 7 : 42)
     let bases = try Self.seeds.map { try YAML.decode($0) }
     let options = ComparisonOptions(appliesServerSide: isServerSide)
-    for round in 0..<2500 {
+    for round in 0..<Self.rounds {
       let base = bases[round % bases.count]
       var desired = base
       var live = base

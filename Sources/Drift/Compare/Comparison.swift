@@ -59,7 +59,7 @@ public enum Comparison {
     let differences = differences(compiled, live: live)
     guard !differences.isEmpty else { return ResourceDrift(key: compiled.key, verdict: .synced) }
     let ownership = Ownership(live)
-    let isSecret = Masking.isSecret(live)
+    let isSecret = Masking.isSecret(live) || Masking.isSecret(compiled.desired)
     let fields = differences.map { difference in
       let values = isSecret ? Masking.masked(difference) : (difference.desired, difference.live)
       return FieldDrift(
