@@ -16,6 +16,8 @@ final class FleetScreen: Screen {
   private(set) var marked: Set<AppID> = []
   private var lastMark: AppID?
   private var generation = -1
+  /// The first list of apps is not whole yet.
+  private var isComing = true
   private var page = 20
   private var columns = FleetColumns()
   private var filterBefore = FleetFilter()
@@ -31,6 +33,11 @@ final class FleetScreen: Screen {
 
   private func reorder(_ session: Session, pins: Bool = true) {
     generation = session.world.generation
+    // Rows that come in one by one must not carry the cursor away from the top before the list is whole.
+    if isComing {
+      if cursor.index == 0 { current = nil }
+      isComing = !session.world.isLoaded
+    }
     order.update(session.world.apps, pinned: pins ? current : nil)
     marked = marked.filter { session.world.apps[$0] != nil }
     columns.learn(session.world.apps, session.glyphs)

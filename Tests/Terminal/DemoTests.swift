@@ -1,0 +1,131 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The main job in a real terminal, on the demo's fleet: see drift, understand it, sync it away, go back.
+@Suite(.serialized)
+struct DemoTests {
+  struct Size: Sendable, CustomTestStringConvertible {
+    var columns: Int
+    var rows: Int
+    var testDescription: String { "\(columns)x\(rows)" }
+    static let both = [Size(columns: 80, rows: 24), Size(columns: 200, rows: 50)]
+  }
+
+  /// A console on a demo of its own, with the fleet on the screen.
+  private func open(_ size: Size, scenario: String = "calm", environment: [String: String] = [:]) async throws -> Tmux {
+    let home = try temporaryDirectory()
+    let terminal = try Tmux(
+      columns: size.columns, rows: size.rows, environment: Demo.environment(home: home).merging(environment) { $1 },
+      command: "\(Program.tiphys) demo --scenario \(scenario)")
+    try await eventually("the whole fleet is judged") {
+      let screen = try terminal.screen()
+      return screen.first?.contains("35 apps") == true && screen.first?.contains("live") == true
+        && screen.contains { $0.contains("accounts") && $0.contains("Synced") }
+    }
+    return terminal
+  }
+
+  private func text(_ terminal: Tmux) throws -> String { try terminal.screen().joined(separator: "\n") }
+
+  /// Shows only the named app and opens it.
+  private func open(app: String, in terminal: Tmux) async throws {
+    try terminal.send("/")
+    try terminal.type(app)
+    try terminal.send("Enter")
+    try await eventually("the cursor is on \(app)") { try terminal.screen().contains { $0.contains("› \(app) ") } }
+    try terminal.send("Enter")
+    try await eventually("its tree is there") { try terminal.screen().contains { $0.contains("Deployment \(app)") } }
+  }
+
+  @Test(arguments: Size.both)
+  func theFleetIsStillWhenNothingHappens(size: Size) async throws {
+    let terminal = try await open(size)
+    try await eventually("everything is synced") {
+      let screen = try text(terminal)
+      return !screen.contains("OutOfSync") && !screen.contains("syncing") && !screen.contains("Progressing")
+        && !screen.contains("no leader yet")
+    }
+    let (screen, attributes) = (try Golden.screen(terminal.screen()), try Golden.screen(terminal.attributedScreen()))
+    try Golden.expect(screen, "fleet-\(size.testDescription)")
+    try Golden.expect(attributes, "fleet-\(size.testDescription)-attributes")
+  }
+
+  @Test(arguments: Size.both)
+  func aHandEditIsNamedAndSyncedAway(size: Size) async throws {
+    let terminal = try await open(size, scenario: "hand-edit")
+    try await eventually("the drift and its cause are on the row") {
+      try terminal.screen().contains { $0.contains("catalogue ") && $0.contains("OutOfSync") && $0.contains("3 fields") }
+    }
+    try await open(app: "catalogue", in: terminal)
+    try terminal.send("d")
+    try await eventually("the diff names who did it") {
+      let screen = try text(terminal)
+      return screen.contains("periodSeconds: 15") && screen.contains("kubectl-edit")
+    }
+    #expect(try text(terminal).contains("equal lines"), "unchanged parts are folded")
+    try terminal.send("v")
+    try await eventually("the layout is toggled") { try text(terminal).contains("kubectl-edit") }
+
+    try terminal.send("s")
+    try await eventually("the dialog is there") { try text(terminal).contains("Cancel") && text(terminal).contains("prune") }
+    try terminal.send("Enter")
+    try await eventually("Enter meant Cancel") { try !text(terminal).contains("Cancel") }
+    #expect(try text(terminal).contains("periodSeconds: 15"), "nothing was synced")
+
+    try terminal.send("s")
+    try await eventually("the dialog is there again") { try text(terminal).contains("Cancel") }
+    try terminal.send("Right", "Enter")
+    try await eventually("the sync runs to its end") { try text(terminal).contains("Succeeded") }
+  }
+
+  @Test func keysHelpAndPaletteAnswer() async throws {
+    let terminal = try await open(Size(columns: 120, rows: 40))
+    try terminal.send("?")
+    try await eventually("the keys of this view") { try text(terminal).contains("show only what matches") }
+    try terminal.send("Escape")
+    try terminal.send(":")
+    try terminal.type("scen")
+    try await eventually("the palette completes") { try text(terminal).contains("scenario") }
+    try terminal.send("Escape")
+    try terminal.send("Z", "Z")
+    let code = try await eventually("it ends") { try terminal.exitCode() }
+    #expect(code == 0)
+  }
+
+  @Test func historyShowsTheDiffBeforeItRollsBack() async throws {
+    let terminal = try await open(Size(columns: 200, rows: 50))
+    try await open(app: "payments", in: terminal)
+    try terminal.send("H")
+    try await eventually("the history is there") {
+      try text(terminal).contains("history") && text(terminal).contains("payments 2.1")
+    }
+    try terminal.send("j")
+    try await eventually("with the diff that going there would make") { try text(terminal).contains("image:") }
+    try terminal.send("R")
+    try await eventually("a dialog asks, and says what becomes of auto-sync") {
+      try text(terminal).contains("Cancel") && text(terminal).lowercased().contains("auto-sync")
+    }
+    try terminal.send("Enter")
+    try await eventually("Enter meant Cancel") { try !text(terminal).contains("Cancel") }
+  }
+
+  @Test func aStormOfResizesEndsInTheSameScreenAsAFreshPaint() async throws {
+    let terminal = try await open(Size(columns: 120, rows: 40))
+    var seed: UInt64 = 42
+    func random(_ range: ClosedRange<Int>) -> Int {
+      seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return range.lowerBound + Int(seed >> 33) % range.count
+    }
+    for _ in 0..<60 { try terminal.resize(columns: random(20...300), rows: random(5...100)) }
+    try terminal.resize(columns: 100, rows: 30)
+    try await eventually("it is drawn at its last size") {
+      let screen = try terminal.screen()
+      return screen.first?.contains("tiphys-demo") == true && screen.last { !$0.isEmpty }?.contains("filter") == true
+    }
+    let before = try terminal.screen()
+    try terminal.send("C-l")
+    try await eventually("a fresh paint is the same") { try terminal.screen() == before }
+    #expect(try !terminal.hasEnded())
+  }
+}
