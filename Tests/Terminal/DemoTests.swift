@@ -32,7 +32,7 @@ struct DemoTests {
   private func open(app: String, in terminal: Tmux) async throws {
     try terminal.send("/")
     try terminal.type(app)
-    try terminal.send("Enter")
+    try terminal.send("Enter", "g")
     try await eventually("the cursor is on \(app)") { try terminal.screen().contains { $0.contains("› \(app) ") } }
     try terminal.send("Enter")
     try await eventually("its tree is there") { try terminal.screen().contains { $0.contains("Deployment \(app)") } }
@@ -74,7 +74,9 @@ struct DemoTests {
     #expect(try text(terminal).contains("periodSeconds: 15"), "nothing was synced")
 
     try terminal.send("s")
-    try await eventually("the dialog is there again") { try text(terminal).contains("Cancel") }
+    try await eventually("the dialog is there again, with what it would change") {
+      try text(terminal).contains("Cancel") && text(terminal).contains("1 resource")
+    }
     try terminal.send("Right", "Enter")
     try await eventually("the sync runs to its end") { try text(terminal).contains("Succeeded") }
   }

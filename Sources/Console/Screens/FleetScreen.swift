@@ -16,8 +16,8 @@ final class FleetScreen: Screen {
   private(set) var marked: Set<AppID> = []
   private var lastMark: AppID?
   private var generation = -1
-  /// The first list of apps is not whole yet.
-  private var isComing = true
+  /// Somebody has pressed a key here.
+  private var isTouched = false
   private var page = 20
   private var columns = FleetColumns()
   private var filterBefore = FleetFilter()
@@ -33,11 +33,8 @@ final class FleetScreen: Screen {
 
   private func reorder(_ session: Session, pins: Bool = true) {
     generation = session.world.generation
-    // Rows that come in one by one must not carry the cursor away from the top before the list is whole.
-    if isComing {
-      if cursor.index == 0 { current = nil }
-      isComing = !session.world.isLoaded
-    }
+    // Rows that come in one by one must not carry a cursor along that nobody has put anywhere.
+    if !isTouched, cursor.index == 0 { current = nil }
     order.update(session.world.apps, pinned: pins ? current : nil)
     marked = marked.filter { session.world.apps[$0] != nil }
     columns.learn(session.world.apps, session.glyphs)
@@ -80,6 +77,7 @@ final class FleetScreen: Screen {
   // MARK: Acting
 
   func perform(_ action: Action, _ session: Session) -> Bool {
+    isTouched = true
     if cursor.move(action, count: order.items.count, page: page) {
       // The row that was held at its place is let go.
       let isPinned = current
