@@ -75,7 +75,7 @@ struct DemoTests {
 
     try terminal.send("s")
     try await eventually("the dialog is there again, with what it would change") {
-      try text(terminal).contains("Cancel") && text(terminal).contains("1 resource")
+      try text(terminal).contains("Cancel") && text(terminal).contains("adds ")
     }
     try terminal.send("Right", "Enter")
     try await eventually("the sync runs to its end") { try text(terminal).contains("Succeeded") }
