@@ -85,11 +85,14 @@ struct DemoTests {
     let terminal = try await open(Size(columns: 120, rows: 40))
     try terminal.send("?")
     try await eventually("the keys of this view") { try text(terminal).contains("show only what matches") }
+    // A key right behind Escape would be Meta and that key.
     try terminal.send("Escape")
+    try await eventually("the fleet is back") { try !text(terminal).contains("show only what matches") }
     try terminal.send(":")
     try terminal.type("scen")
     try await eventually("the palette completes") { try text(terminal).contains("scenario") }
     try terminal.send("Escape")
+    try await eventually("the palette is gone") { try !text(terminal).contains("scenario") }
     try terminal.send("Z", "Z")
     let code = try await eventually("it ends") { try terminal.exitCode() }
     #expect(code == 0)
