@@ -13,19 +13,24 @@ public final class Tmux {
     folder = try temporaryDirectory()
     socket = folder + "/tmux"
     let configuration = folder + "/tmux.conf"
-    // No status line, no delay after Escape, and the terminal stays to be read when the program has ended.
+    // No status line and no delay after Escape.
     let settings = """
       set -g status off
       set -sg escape-time 0
-      set -g remain-on-exit on
       set -g default-terminal "screen-256color"
       set -g history-limit 0
 
       """
     try settings.write(toFile: configuration, atomically: true, encoding: .utf8)
     let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\(quoted($0.value))" }.joined(separator: " ")
+    // `swift test` sets NO_COLOR where its own output is no terminal. The shell stays when the program has ended, and tells its
+    // exit code: tmux's own word for it (pane_dead_status) comes late or never.
+    let script = "\(command); echo \"exit code $?\"; exec cat"
     try call(
-      ["-f", configuration, "new-session", "-d", "-x", String(columns), "-y", String(rows), "env \(variables) \(command)"],
+      [
+        "-f", configuration, "new-session", "-d", "-x", String(columns), "-y", String(rows),
+        "env -u NO_COLOR \(variables) sh -c \(quoted(script))",
+      ],
       environment: ["TMUX": "", "LC_ALL": "C.UTF-8"])
   }
 
@@ -54,17 +59,19 @@ public final class Tmux {
     try call(["resize-window", "-x", String(columns), "-y", String(rows)])
   }
 
-  /// The process in the window has ended.
-  public func hasEnded() throws -> Bool { try call(["display-message", "-p", "#{pane_dead}"]).hasPrefix("1") }
+  /// The program has ended.
+  public func hasEnded() throws -> Bool { try exitCode() != nil }
 
-  /// The process id of the window's program (of its shell, where one runs it).
+  /// The program's process id; 0 before it has begun.
   public func processID() throws -> Int32 {
-    Int32(try call(["display-message", "-p", "#{pane_pid}"]).trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+    let shell = try call(["display-message", "-p", "#{pane_pid}"]).trimmingCharacters(in: .whitespacesAndNewlines)
+    let children = (try? String(contentsOfFile: "/proc/\(shell)/task/\(shell)/children", encoding: .utf8)) ?? ""
+    return children.split(separator: " ").first.flatMap { Int32($0) } ?? 0
   }
 
-  /// The exit code of a program that has ended; nil until tmux knows it.
+  /// The exit code of a program that has ended; nil while it runs.
   public func exitCode() throws -> Int? {
-    Int(try call(["display-message", "-p", "#{pane_dead_status}"]).trimmingCharacters(in: .whitespacesAndNewlines))
+    try screen().compactMap { $0.firstMatch(of: /^exit code (\d+)$/).flatMap { Int($0.output.1) } }.last
   }
 
   @discardableResult

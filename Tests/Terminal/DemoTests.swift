@@ -64,8 +64,13 @@ struct DemoTests {
       return screen.contains("periodSeconds: 15") && screen.contains("kubectl-edit")
     }
     #expect(try text(terminal).contains("equal lines"), "unchanged parts are folded")
+    let before = try text(terminal)
     try terminal.send("v")
-    try await eventually("the layout is toggled") { try text(terminal).contains("kubectl-edit") }
+    try await eventually("the layout is the other one") { try text(terminal) != before }
+    try terminal.send("v")
+    try await eventually("and back") {
+      try text(terminal).contains("kubectl-edit") && text(terminal).contains("periodSeconds: 15")
+    }
 
     try terminal.send("s")
     try await eventually("the dialog is there") { try text(terminal).contains("Cancel") && text(terminal).contains("prune") }

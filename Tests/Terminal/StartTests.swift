@@ -48,7 +48,8 @@ struct StartTests {
     let terminal = try open(environment: ["TERM": "dumb"])
     let code = try await eventually("it ends") { try terminal.exitCode() }
     #expect(code == 2)
-    try await eventually("the reason is told") {  // The line is broken where the screen ends, and blanks at the break are lost.
+    try await eventually("the reason is told") {
+      // The line is broken where the screen ends, and blanks at the break are lost.
       try terminal.screen().joined().replacing(" ", with: "").contains("setTERMtowhattheterminalis")
     }
   }

@@ -60,21 +60,29 @@ struct ConsoleRun {
       keymap: screen.keymap, ascii: screen.ascii ? true : nil, colours: screen.colors, isReadOnly: isReadOnly,
       scenarios: scenarios, startedAt: startedAt)
     let play = play
-    let console = try Console(bus: bus, options: options) { intent in
-      if case .scenario(let name) = intent, let play {
-        play(name)
-      } else {
-        Task { @NetworkActor in reconciler.send(intent) }
-      }
-    }
     Task { @NetworkActor in reconciler.start() }
-    do {
-      _ = try console.run()
-    } catch {
-      await reconciler.stop()
-      throw error
+    let result = await onOwnThread {
+      try Console(bus: bus, options: options) { intent in
+        if case .scenario(let name) = intent, let play {
+          play(name)
+        } else {
+          Task { @NetworkActor in reconciler.send(intent) }
+        }
+      }.run()
     }
     await reconciler.stop()
+    _ = try result.get()
+  }
+
+  /// The console sleeps in poll(2), which would hold one of the few threads that everything else runs on; the only one, on a
+  /// machine with one processor.
+  private func onOwnThread(_ body: @escaping @Sendable () throws -> ExitReason) async -> Result<ExitReason, any Error> {
+    await withCheckedContinuation { ended in
+      let thread = Thread { ended.resume(returning: Result { try body() }) }
+      thread.stackSize = 8 << 20
+      thread.name = "console"
+      thread.start()
+    }
   }
 
   @NetworkActor
