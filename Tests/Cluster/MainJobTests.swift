@@ -95,7 +95,6 @@ struct MainJobTests {
     try await eventually("self-heal takes it back") { try replicas() == "2" }
 
     try bench.repository.commit("no network policy", ["app/network.yaml": nil])
-    _ = try bench.tiphys("app", "refresh", app)
     try await eventually("prune removes what has left Git") {
       try bench.kubectl("-n", bench.name, "get", "networkpolicy", "web").code != 0
     }

@@ -128,6 +128,7 @@ struct ClusterTests {
   @Test func refusesUnverifiedCertificates() async throws {
     var configuration = client.configuration
     configuration.tls.insecureSkipVerify = false
+    configuration.tls.certificateAuthority = nil
     let careful = try ClusterClient(configuration)
     await #expect { try await careful.version() } throws: { error in
       guard let error = error as? APIError else { return false }

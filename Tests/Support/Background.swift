@@ -39,10 +39,14 @@ public final class Background {
     id = child
   }
 
-  /// Waits for its end and tells its exit code, or 128 and the signal that ended it.
+  /// Waits for its end and tells its exit code, or 128 and the signal that ended it. What takes longer than `seconds` hangs, and
+  /// is ended.
   @discardableResult
-  public func wait() -> Int32 {
+  public func wait(atMost seconds: Double = 180) -> Int32 {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while !hasEnded, ContinuousClock.now < deadline { breathe() }
     if let code { return code }
+    Glibc.kill(id, SIGKILL)
     var status: Int32 = 0
     while waitpid(id, &status, 0) < 0 && errno == EINTR {}
     return note(status)

@@ -20,7 +20,8 @@ public enum DiffLayout {
     var differences: [FieldDifference] = []
     if let compiled, let live { differences = Comparison.differences(compiled, live: live) }
     var writer = RowWriter(
-      differences: differences, ownership: live.map(Ownership.init), schema: compiled?.schema,
+      differences: differences, ownership: live.map(Ownership.init), managers: compiled?.options.managers ?? [],
+      schema: compiled?.schema,
       mergesLists: compiled?.mergesLists ?? false)
     writer.write(left: maskedLeft, right: maskedRight, git: compiled?.desired)
     return DiffDocument(key: key, rows: writer.rows, source: compiled?.source ?? "")

@@ -5,6 +5,7 @@ struct RowWriter {
   private(set) var rows: [DiffDocument.Row] = []
   private let differences: [FieldDifference]
   private let ownership: Ownership?
+  private let managers: Set<String>
   private let schema: SchemaNode?
   private let mergesLists: Bool
   private var path: FieldPath = []
@@ -13,9 +14,12 @@ struct RowWriter {
   private var dashes: (left: [Int], right: [Int]) = ([], [])
   private var numbers = (left: 0, right: 0)
 
-  init(differences: [FieldDifference], ownership: Ownership?, schema: SchemaNode?, mergesLists: Bool) {
+  init(
+    differences: [FieldDifference], ownership: Ownership?, managers: Set<String>, schema: SchemaNode?, mergesLists: Bool
+  ) {
     self.differences = differences
     self.ownership = ownership
+    self.managers = managers
     self.schema = schema
     self.mergesLists = mergesLists
   }
@@ -227,6 +231,6 @@ struct RowWriter {
       })
     else { return nil }
     attributed.insert(index)
-    return ownership?.attribution(of: differences[index].path)
+    return ownership?.attribution(of: differences[index], managers: managers)
   }
 }

@@ -81,7 +81,10 @@ final class RevisionWatch {
   func refreshed(_ url: String) async {
     guard repos[url] != nil, !isStopped else { return }
     ask(url)
-    await withCheckedContinuation { repos[url]?.waiters.append($0) }
+    await withCheckedContinuation { waiter in
+      // Nobody answers for what is followed no longer.
+      if repos[url] == nil { waiter.resume() } else { repos[url]?.waiters.append(waiter) }
+    }
   }
 
   /// The commit as people read it; what Git cannot say any more is left empty.
