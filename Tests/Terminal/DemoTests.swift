@@ -103,23 +103,6 @@ struct DemoTests {
     #expect(code == 0)
   }
 
-  @Test func historyShowsTheDiffBeforeItRollsBack() async throws {
-    let terminal = try await open(Size(columns: 200, rows: 50))
-    try await open(app: "payments", in: terminal)
-    try terminal.send("H")
-    try await eventually("the history is there") {
-      try text(terminal).contains("history") && text(terminal).contains("payments 2.1")
-    }
-    try terminal.send("j")
-    try await eventually("with the diff that going there would make") { try text(terminal).contains("image:") }
-    try terminal.send("R")
-    try await eventually("a dialog asks, and says what becomes of auto-sync") {
-      try text(terminal).contains("Cancel") && text(terminal).lowercased().contains("auto-sync")
-    }
-    try terminal.send("Enter")
-    try await eventually("Enter meant Cancel") { try !text(terminal).contains("Cancel") }
-  }
-
   @Test func aStormOfResizesEndsInTheSameScreenAsAFreshPaint() async throws {
     let terminal = try await open(Size(columns: 120, rows: 40))
     var seed: UInt64 = 42
