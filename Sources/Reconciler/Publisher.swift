@@ -40,6 +40,11 @@ final class Publisher {
 
   func close(_ id: AppID) { opened[id] = nil }
 
+  /// Where a resource is that somebody sees: in the cluster of an opened app that has it, else at home.
+  func cluster(showing key: ResourceKey) -> ClusterCache {
+    opened.keys.lazy.compactMap { self.fleet.apps[$0]?.cluster }.first { $0.store[key] != nil } ?? fleet.home
+  }
+
   /// The tree of an app may have changed: published once the events of now are through, or when the pause is over.
   func treeChanged(_ id: AppID) {
     guard let state = opened[id], !state.isDue else { return }

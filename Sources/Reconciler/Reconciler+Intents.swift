@@ -12,7 +12,8 @@ extension Reconciler {
     case .close(let id): publisher.close(id)
     case .stopLog(let key): inspector.stopLog(key)
     case .followLog(let key, let container, let previous, let tail):
-      inspector.followLog(key, container: container, previous: previous, tail: tail) { [bus] lines, done in
+      inspector.followLog(key, in: publisher.cluster(showing: key), container: container, previous: previous, tail: tail) {
+        [bus] lines, done in
         bus.publish(.logLines(key, container: container, lines: lines, done: done))
       }
     case .describe(let id, let key):

@@ -18,9 +18,9 @@ extension Reconciler {
   /// The rows of all apps, each judged (or with the condition that says why not).
   public func allJudged(timeout: Duration = .seconds(60)) async throws(ReconcilerError) -> [AppRow] {
     let isDone = await listeners.wait(timeout) { [self] in
-      isLost || hasApps && fleet.hasLoaded && fleet.apps.values.allSatisfy(\.isSettled)
+      isLost || hasApps && cluster.hasLoaded && fleet.apps.values.allSatisfy(\.isSettled)
     }
-    guard isDone, hasApps, !isLost || fleet.hasLoaded else { throw unreachable() }
+    guard isDone, hasApps, !isLost || cluster.hasLoaded else { throw unreachable() }
     return sortedRows
   }
 
@@ -41,7 +41,7 @@ extension Reconciler {
       let repository = app.application.spec.source.repoURL
       throw ReconcilerError(
         .timeout,
-        "\(id.name) was not judged in time: \(fleet.hasLoaded ? "waiting for \(repository)" : "the cluster is still being listed")"
+        "\(id.name) was not judged in time: \(app.cluster.hasLoaded ? "waiting for \(repository)" : "the cluster is still being listed")"
       )
     }
     return app.row
@@ -91,7 +91,8 @@ extension Reconciler {
 
   /// The live state of what Git asks for, secrets masked.
   public func liveManifests(of id: AppID) -> [Value] {
-    (fleet.apps[id]?.desired?.resources ?? []).compactMap { fleet.store[$0.key]?.decoded().map(Masking.masked) }
+    guard let app = fleet.apps[id] else { return [] }
+    return (app.desired?.resources ?? []).compactMap { app.store[$0.key]?.decoded().map(Masking.masked) }
   }
 
   /// The operation that runs or ran last.
@@ -122,8 +123,9 @@ extension Reconciler {
 
   /// One resource in full: YAML with secrets masked, and its events.
   public func details(_ id: AppID, _ key: ResourceKey) async -> ResourceDetails {
-    let desired = fleet.apps[id]?.desired?.resources.first { $0.key == key }?.manifest
-    return await inspector.details(of: key, desired: desired)
+    let app = fleet.apps[id]
+    let desired = app?.desired?.resources.first { $0.key == key }?.manifest
+    return await inspector.details(of: key, in: app?.cluster ?? cluster, desired: desired)
   }
 
   func app(_ id: AppID) throws(ReconcilerError) -> AppController {

@@ -42,12 +42,12 @@ public final class Reconciler {
     let cluster = ClusterCache(client: client, namespace: options.namespace, now: options.now)
     self.cluster = cluster
     revisions = RevisionWatch(store: store, now: options.now)
-    fleet = Fleet(cluster: cluster, revisions: revisions, renderer: RenderWorker(store: store), options: options)
+    fleet = Fleet(home: cluster, revisions: revisions, renderer: RenderWorker(store: store), options: options)
     applications = ApplicationWriter(client: client) { cluster.resource(for: Application.groupKind) }
     desk = OperationDesk(fleet: fleet, applications: applications)
     status = StatusWriter(fleet: fleet, applications: applications)
     publisher = Publisher(bus: bus, fleet: fleet, desk: desk)
-    inspector = ResourceInspector(fleet: fleet)
+    inspector = ResourceInspector()
     lease = LeaseKeeper(client: client, options: options)
     timeline = TimelineRecorder(now: options.now) { bus.publish(.timeline($0)) }
     connectParts()
@@ -95,7 +95,7 @@ public final class Reconciler {
     }
     cluster.onKinds = { [weak self] in
       guard let self else { return }
-      fleet.kindsChanged()
+      fleet.kindsChanged(cluster, scopes: $0)
       if options.applicationFiles.isEmpty, cluster.resource(for: Application.groupKind) == nil { tellMissingDefinitions() }
     }
     cluster.onKindLoaded = { [weak self] kind in
@@ -104,20 +104,20 @@ public final class Reconciler {
     }
     cluster.onLoaded = { [weak self] in
       guard let self else { return }
-      fleet.loaded()
+      fleet.loaded(cluster)
       lease.setArgoCD(active: isArgoCDActive)
       if options.applicationFiles.isEmpty { lease.start() }
       listeners.check()
     }
     cluster.onChange = { [weak self] change in
       guard let self else { return }
-      fleet.take(change)
-      desk.take(change)
+      fleet.take(change, from: cluster)
+      desk.take(change, from: cluster)
       if ArgoCDController.isIt(change.key, namespace: options.namespace) { lease.setArgoCD(active: isArgoCDActive) }
     }
     revisions.credentials = { [weak self] url in
       guard let self else { return RepositoryCredentials() }
-      return RepositorySecrets.credentials(for: url, in: fleet.store, namespace: options.namespace)
+      return RepositorySecrets.credentials(for: url, in: cluster.store, namespace: options.namespace)
     }
     revisions.onChange = { [weak self] in
       guard let self else { return }
@@ -150,7 +150,7 @@ public final class Reconciler {
     }
   }
 
-  private var isArgoCDActive: Bool { ArgoCDController.isActive(in: fleet.store, namespace: options.namespace) }
+  private var isArgoCDActive: Bool { ArgoCDController.isActive(in: cluster.store, namespace: options.namespace) }
 
   private func appsLoaded() {
     guard !hasApps else { return }

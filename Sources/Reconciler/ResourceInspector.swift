@@ -7,30 +7,27 @@ import Manifests
 /// Looks at one resource closely, for whoever asks: its YAML, its events, its log.
 @NetworkActor
 final class ResourceInspector {
-  private let fleet: Fleet
   private var logs: [ResourceKey: LogReader] = [:]
-
-  init(fleet: Fleet) { self.fleet = fleet }
 
   // MARK: Details
 
   /// Both YAML texts with secrets masked, and the events, newest first.
-  func details(of key: ResourceKey, desired: Value?) async -> ResourceDetails {
-    var live = fleet.store[key]?.decoded()
-    if live == nil, fleet.store[key] != nil { live = await fleet.fetch(key) }
+  func details(of key: ResourceKey, in cluster: ClusterCache, desired: Value?) async -> ResourceDetails {
+    var live = cluster.store[key]?.decoded()
+    if live == nil, cluster.store[key] != nil { live = await cluster.fetch(key) }
     live?[path: "metadata", "managedFields"] = nil
     let masked = Masking.masked(desired: desired, live: live)
     return ResourceDetails(
       key: key, desiredYAML: masked.desired.map { YAML.encode($0) }, liveYAML: masked.live.map { YAML.encode($0) },
-      events: await events(of: key))
+      events: await events(of: key, in: cluster))
   }
 
   /// Events are not watched: asked for when somebody looks.
-  private func events(of key: ResourceKey) async -> [ClusterEvent] {
-    guard let resource = fleet.cluster.resource(for: GroupKind(group: "", kind: "Event")) else { return [] }
+  private func events(of key: ResourceKey, in cluster: ClusterCache) async -> [ClusterEvent] {
+    guard let resource = cluster.resource(for: GroupKind(group: "", kind: "Event")) else { return [] }
     let selector = "involvedObject.name=\(key.name),involvedObject.kind=\(key.kind)"
     let namespace = key.namespace.isEmpty ? "default" : key.namespace
-    guard let list = try? await fleet.cluster.client.list(resource, namespace: namespace, fieldSelector: selector) else {
+    guard let list = try? await cluster.client.list(resource, namespace: namespace, fieldSelector: selector) else {
       return []
     }
     return list.items.map { ClusterEvent($0, object: key) }
@@ -41,16 +38,16 @@ final class ResourceInspector {
 
   /// Follows a container's log, until it ends or ``stopLog(_:)``; a workload stands for its first pod.
   func followLog(
-    _ key: ResourceKey, container: String, previous: Bool, tail: Int,
+    _ key: ResourceKey, in cluster: ClusterCache, container: String, previous: Bool, tail: Int,
     _ handler: @escaping @NetworkActor (_ lines: [String], _ done: Bool) -> Void
   ) {
     stopLog(key)
-    guard let pod = pod(of: key) else { return handler(["no pod of \(key.kind) \(key.name) is there"], true) }
+    guard let pod = pod(of: key, in: cluster.store) else { return handler(["no pod of \(key.kind) \(key.name) is there"], true) }
     let reader = LogReader(handler)
     logs[key] = reader
     let options = LogOptions(
       container: container.isEmpty ? nil : container, previous: previous, follow: !previous, tailLines: tail > 0 ? tail : nil)
-    reader.stream = fleet.cluster.client.logs(namespace: pod.namespace, pod: pod.name, options: options) { [weak reader] in
+    reader.stream = cluster.client.logs(namespace: pod.namespace, pod: pod.name, options: options) { [weak reader] in
       reader?.take($0)
     }
   }
@@ -59,16 +56,16 @@ final class ResourceInspector {
 
   func stop() { for key in Array(logs.keys) { stopLog(key) } }
 
-  private func pod(of key: ResourceKey) -> ResourceKey? {
+  private func pod(of key: ResourceKey, in store: LiveStore) -> ResourceKey? {
     if key.kind == "Pod" { return key }
-    guard let root = fleet.store[key] else { return nil }
+    guard let root = store[key] else { return nil }
     var queue = [root]
     var pods: [ResourceKey] = []
     var seen: Set<String> = []
     while let object = queue.popLast() {
       guard seen.insert(object.uid).inserted else { continue }
       if object.key.kind == "Pod" { pods.append(object.key) }
-      queue += fleet.store.children(of: object)
+      queue += store.children(of: object)
     }
     return pods.min()
   }

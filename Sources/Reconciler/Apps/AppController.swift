@@ -22,6 +22,8 @@ final class AppController {
   /// True once a verdict (or the reason why there can be none) stands.
   private(set) var isJudged = false
   private let fleet: Fleet
+  /// Where its destination is; the home cluster while that cannot be told.
+  private(set) var cluster: ClusterCache
   private var specProblems: [AppCondition.Draft] = []
   private var sourceProblem: AppCondition.Draft?
   private var warnings: [AppCondition.Draft] = []
@@ -34,6 +36,7 @@ final class AppController {
     self.application = application
     self.instance = instance
     self.fleet = fleet
+    cluster = fleet.home
     id = AppID(namespace: application.namespace, name: application.name)
     row = AppRow(id: id)
   }
@@ -45,7 +48,7 @@ final class AppController {
     }
   }
 
-  var store: LiveStore { fleet.store }
+  var store: LiveStore { cluster.store }
 
   /// Everything that is the app's: what it asks for, and what says that it belongs to it.
   var keys: Set<ResourceKey> { Set(verdicts.drifts.keys) }
@@ -79,7 +82,7 @@ final class AppController {
 
   /// One of the references stands at another commit, or cannot be resolved.
   func revisionChanged(force: Bool = false) {
-    guard specProblems.isEmpty, fleet.canRender else { return }
+    guard specProblems.isEmpty, cluster.canRender else { return }
     var commits: [String] = []
     for reference in references {
       switch fleet.revisions[reference] {
@@ -177,7 +180,7 @@ final class AppController {
     verdicts = AppVerdicts()
     fleet.index([], for: self)
     warnings = []
-    if fleet.hasLoaded { isJudged = true }
+    if cluster.hasLoaded { isJudged = true }
     publishRow()
     fleet.treeChanged(self)
     settle()
@@ -191,14 +194,14 @@ final class AppController {
 
   /// Judges every resource: after rendering, and once the cluster is loaded.
   func judgeAll() {
-    guard fleet.hasLoaded else { return }
+    guard cluster.hasLoaded else { return }
     guard let desired else {
       if hasError { drop() }
       return
     }
     var known = Set(desired.keys)
     for key in desired.keys { _ = judge(key, live: nil) }
-    for key in fleet.store.keys(instance: instance) where desired.byKey[key] == nil {
+    for key in store.keys(instance: instance) where desired.byKey[key] == nil {
       _ = judgeExtra(key)
       known.insert(key)
     }
@@ -212,7 +215,7 @@ final class AppController {
 
   /// A resource of the app changed in the cluster. `live` is the object where it is there.
   func liveChanged(_ key: ResourceKey, live: Value?) {
-    guard fleet.hasLoaded, let desired else { return }
+    guard cluster.hasLoaded, let desired else { return }
     let before = verdicts[key]
     let changed = desired.byKey[key] != nil ? judge(key, live: live) : judgeExtra(key)
     publishRow()
@@ -222,13 +225,13 @@ final class AppController {
 
   private func judge(_ key: ResourceKey, live: Value?) -> Bool {
     guard let resource = desired?.resource(key), let compiled = resource.compiled else { return false }
-    if let obstacle = fleet.obstacle(key.groupKind) {
+    if let obstacle = cluster.obstacle(key) {
       // While a kind is out of reach its last verdict stands.
       if verdicts[key] != nil { return false }
       return verdicts.set(ResourceDrift(key: key, verdict: .unknown, message: obstacle), for: key)
     }
-    guard let object = fleet.store[key] else {
-      let served = fleet.isServed(key.groupKind)
+    guard let object = store[key] else {
+      let served = cluster.serves(key.groupKind)
       return verdicts.set(
         ResourceDrift(
           key: key, verdict: .missing, message: served ? "" : "the cluster does not serve \(key.groupKind): is its CRD installed?"
@@ -244,15 +247,15 @@ final class AppController {
 
   /// What the app's mark is on, and no manifest asks for. What an owner controls, and hooks, are nobody's leftovers.
   private func judgeExtra(_ key: ResourceKey) -> Bool {
-    guard let object = fleet.store[key], object.instance == instance, object.isLeftover
+    guard let object = store[key], object.instance == instance, object.isLeftover
     else { return verdicts.set(nil, for: key) }
     return verdicts.set(ResourceDrift(key: key, verdict: .extra), for: key)
   }
 
   /// The store keeps no bytes of what has an owner: asks for such a one, rare among managed resources.
   private func fetch(_ object: StoredObject) {
-    Task { @NetworkActor [weak self, fleet] in
-      guard let value = await fleet.fetch(object.key), let self, fleet.store[object.key] === object else { return }
+    Task { @NetworkActor [weak self, cluster] in
+      guard let value = await cluster.fetch(object.key), let self, cluster.store[object.key] === object else { return }
       self.liveChanged(object.key, live: value)
     }
   }
@@ -279,8 +282,8 @@ final class AppController {
     new.conditions = conditions()
     if isJudged {
       new.sync = hasError ? .unknown : verdicts.status
-      let counted = desired == nil ? fleet.store.keys(instance: instance) : keys
-      new.health = AppVerdicts.health(of: counted, in: fleet.store, except: id)
+      let counted = desired == nil ? store.keys(instance: instance) : keys
+      new.health = AppVerdicts.health(of: counted, in: store, except: id)
       if desired == nil, counted.isEmpty { new.health = Health(.unknown) }
       new.drift = verdicts.summary
       new.judgedAt = row.judgedAt

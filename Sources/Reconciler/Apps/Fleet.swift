@@ -28,7 +28,8 @@ protocol FleetObserver: AnyObject {
 /// All Applications and projects, and the way from a live object to the apps that it concerns.
 @NetworkActor
 final class Fleet {
-  let cluster: ClusterCache
+  /// The cluster that holds the Applications, and Argo CD's settings for all clusters.
+  let home: ClusterCache
   let revisions: RevisionWatch
   let renderer: RenderWorker
   let options: ReconcilerOptions
@@ -37,27 +38,22 @@ final class Fleet {
   private(set) var apps: [AppID: AppController] = [:]
   private var instances: [String: AppID] = [:]
   private var projects: [String: AppProject] = [:]
-  private var appsByKey: [ResourceKey: [AppID]] = [:]
-  private var keysByApp: [AppID: [ResourceKey]] = [:]
-  private var scopes: [GroupKind: Bool] = [:]
+  private var appsByKey: [ClusterKey: [AppID]] = [:]
+  private var keysByApp: [AppID: [ClusterKey]] = [:]
   /// From files: Applications do not come from the cluster.
   private let isFromFiles: Bool
 
   init(
-    cluster: ClusterCache, revisions: RevisionWatch, renderer: RenderWorker, options: ReconcilerOptions
+    home: ClusterCache, revisions: RevisionWatch, renderer: RenderWorker, options: ReconcilerOptions
   ) {
-    self.cluster = cluster
+    self.home = home
     self.revisions = revisions
     self.renderer = renderer
     self.options = options
     isFromFiles = !options.applicationFiles.isEmpty
   }
 
-  var store: LiveStore { cluster.store }
-  var settings: ClusterSettings { cluster.settings }
-  var hasLoaded: Bool { cluster.hasLoaded }
-  /// What is namespaced is known, so that manifests can be given their identities.
-  var canRender: Bool { cluster.discovery != nil }
+  var settings: ClusterSettings { home.settings }
   func now() -> Date { options.now() }
 
   /// Forgets all apps.
@@ -117,9 +113,9 @@ final class Fleet {
   // MARK: The cluster
 
   /// A live object changed: Applications and projects are taken in, everything else goes to the apps it concerns.
-  func take(_ change: LiveChange) {
+  func take(_ change: LiveChange, from cluster: ClusterCache) {
     let key = change.key
-    if key.group == "argoproj.io", !isFromFiles {
+    if key.group == "argoproj.io", !isFromFiles, cluster === home {
       switch (key.kind, change) {
       case ("Application", .set(_, let value, _)): set(Application(value))
       case ("Application", .removed): remove(AppID(namespace: key.namespace, name: key.name))
@@ -128,11 +124,11 @@ final class Fleet {
       default: break
       }
     }
-    guard hasLoaded else { return }
+    guard cluster.hasLoaded else { return }
     var live: Value?
-    var concerned = appsByKey[key] ?? []
+    var concerned = appsByKey[ClusterKey(cluster, key)] ?? []
     func note(_ instance: String?) {
-      guard let instance, let id = instances[instance], !concerned.contains(id) else { return }
+      guard let instance, let id = instances[instance], apps[id]?.cluster === cluster, !concerned.contains(id) else { return }
       concerned.append(id)
     }
     switch change {
@@ -140,44 +136,44 @@ final class Fleet {
       live = value
       note(object.instance)
       note(previous?.instance)
-      noteOwners(of: object)
+      noteOwners(of: object, in: cluster)
     case .removed(let object):
       note(object.instance)
-      noteOwners(of: object)
+      noteOwners(of: object, in: cluster)
     }
     for id in concerned { apps[id]?.liveChanged(key, live: live) }
-    if key.kind == "Namespace", key.group.isEmpty { namespaceChanged(key.name, change) }
+    if key.kind == "Namespace", key.group.isEmpty { namespaceChanged(key.name, change, in: cluster) }
   }
 
-  private func namespaceChanged(_ name: String, _ change: LiveChange) {
+  private func namespaceChanged(_ name: String, _ change: LiveChange, in cluster: ClusterCache) {
     if case .set(_, _, .some) = change { return }
-    for app in apps.values where app.desired?.resources.contains(where: { $0.key.namespace == name }) == true {
+    for app in apps.values
+    where app.cluster === cluster
+      && app.desired?.resources.contains(where: { $0.key.namespace == name }) == true
+    {
       app.refreshWarnings()
     }
   }
 
   /// A change below a managed resource changes the tree that it stands in.
-  private func noteOwners(of object: StoredObject) {
+  private func noteOwners(of object: StoredObject, in cluster: ClusterCache) {
     guard !object.owners.isEmpty else { return }
-    for owner in store.ancestry(of: object).dropFirst() {
-      for id in appsByKey[owner.key] ?? [] { if let app = apps[id] { observer?.treeChanged(app) } }
+    for owner in cluster.store.ancestry(of: object).dropFirst() {
+      for id in appsByKey[ClusterKey(cluster, owner.key)] ?? [] { if let app = apps[id] { observer?.treeChanged(app) } }
     }
   }
 
   /// Every kind is listed: everything can be judged.
-  func loaded() { for app in apps.values { app.judgeAll() } }
+  func loaded(_ cluster: ClusterCache) { for app in apps(on: cluster) { app.judgeAll() } }
 
   /// Kinds came or went.
-  func kindsChanged() {
-    var scopes: [GroupKind: Bool] = [:]
-    for resource in cluster.discovery?.resources ?? [] { scopes[resource.groupKind] = resource.namespaced }
-    guard scopes != self.scopes || !hasLoaded else {
-      for app in apps.values { app.judgeAll() }
-      return
-    }
-    self.scopes = scopes
-    for app in apps.values { app.specChanged() }
+  ///
+  /// - Parameter scopes: whether what is served, and where, is different too.
+  func kindsChanged(_ cluster: ClusterCache, scopes: Bool) {
+    for app in apps(on: cluster) { if scopes || !cluster.hasLoaded { app.specChanged() } else { app.judgeAll() } }
   }
+
+  private func apps(on cluster: ClusterCache) -> [AppController] { apps.values.filter { $0.cluster === cluster } }
 
   func referenceMoved(_ reference: GitReference) {
     for app in apps.values where app.references.contains(reference) { app.revisionChanged() }
@@ -191,17 +187,9 @@ final class Fleet {
       appsByKey[key]?.removeAll { $0 == app.id }
       if appsByKey[key]?.isEmpty == true { appsByKey[key] = nil }
     }
+    let keys = keys.map { ClusterKey(app.cluster, $0) }
     keysByApp[app.id] = keys.isEmpty ? nil : keys
     for key in keys { appsByKey[key, default: []].append(app.id) }
-  }
-
-  func obstacle(_ kind: GroupKind) -> String? { cluster.obstacle(kind) }
-
-  func isServed(_ kind: GroupKind) -> Bool { scopes[kind] != nil }
-
-  func fetch(_ key: ResourceKey) async -> Value? {
-    guard let resource = cluster.resource(for: key.groupKind) else { return nil }
-    return try? await cluster.client.get(resource, namespace: key.namespace, name: key.name)
   }
 
   /// Why the app cannot be judged at all, whatever Git says.
@@ -227,7 +215,7 @@ final class Fleet {
 
   /// The Application's own cluster under any of its names.
   private func isThisCluster(_ destination: Destination) -> Bool {
-    let configuration = cluster.client.configuration
+    let configuration = home.client.configuration
     func bare(_ url: String) -> String { url.hasSuffix("/") ? String(url.dropLast()) : url }
     return destination.isInCluster || (!destination.server.isEmpty && bare(destination.server) == bare(configuration.server))
       || (!destination.name.isEmpty && [configuration.contextName, configuration.clusterName].contains(destination.name))
@@ -235,7 +223,7 @@ final class Fleet {
 
   /// What a person should know of an app that can be judged nevertheless.
   func warnings(of app: AppController, _ desired: DesiredState) -> [AppCondition.Draft] {
-    guard hasLoaded else { return [] }
+    guard app.cluster.hasLoaded else { return [] }
     var drafts: [AppCondition.Draft] = []
     let definitions = Set(
       desired.resources.lazy.filter { $0.key.kind == "CustomResourceDefinition" }.compactMap { resource -> GroupKind? in
@@ -243,7 +231,8 @@ final class Fleet {
         return GroupKind(group: resource.manifest[path: "spec", "group"]?.string ?? "", kind: kind)
       })
     var unknown: Set<GroupKind> = []
-    for resource in desired.resources where !isServed(resource.key.groupKind) && !definitions.contains(resource.key.groupKind) {
+    for resource in desired.resources
+    where !app.cluster.serves(resource.key.groupKind) && !definitions.contains(resource.key.groupKind) {
       guard unknown.insert(resource.key.groupKind).inserted else { continue }
       drafts.append(
         AppCondition.Draft(
@@ -257,8 +246,8 @@ final class Fleet {
     for resource in desired.resources {
       let namespace = resource.key.namespace
       guard !namespace.isEmpty, !made.contains(namespace), !(creates && namespace == app.application.spec.destination.namespace),
-        store[ResourceKey(group: "", kind: "Namespace", namespace: "", name: namespace)] == nil,
-        obstacle(GroupKind(group: "", kind: "Namespace")) == nil, missing.insert(namespace).inserted
+        app.store[.namespace(namespace)] == nil, app.cluster.obstacle(.namespace(namespace)) == nil,
+        missing.insert(namespace).inserted
       else { continue }
       drafts.append(
         AppCondition.Draft(
@@ -277,8 +266,10 @@ final class Fleet {
         }
       }
     }
-    for resource in desired.resources where isShared(resource.key, by: app.id) {
-      let others = (appsByKey[resource.key] ?? []).filter { $0 != app.id }.map(\.name).joined(separator: ", ")
+    for resource in desired.resources {
+      let sharing = appsByKey[ClusterKey(app.cluster, resource.key)] ?? []
+      guard sharing.count > 1 else { continue }
+      let others = sharing.filter { $0 != app.id }.map(\.name).joined(separator: ", ")
       drafts.append(
         AppCondition.Draft(
           type: "SharedResourceWarning",
@@ -286,8 +277,6 @@ final class Fleet {
     }
     return drafts
   }
-
-  private func isShared(_ key: ResourceKey, by id: AppID) -> Bool { (appsByKey[key]?.count ?? 0) > 1 }
 
   private func place(_ resource: DesiredResource) -> String {
     "\(resource.file)\(resource.line > 0 ? ":\(resource.line)" : "") (\(resource.key.kind) \(resource.key.name))"
@@ -309,7 +298,8 @@ final class Fleet {
         comparison: ComparisonOptions(
           ignoreDifferences: spec.ignoreDifferences, appliesServerSide: spec.syncPolicy.syncOptions.serverSideApply,
           tracking: settings.tracking),
-        scopes: scopes, kubeVersion: cluster.state.version, apiVersions: cluster.discovery?.groupVersions ?? []),
+        scopes: app.cluster.scopes, kubeVersion: app.cluster.state.version,
+        apiVersions: app.cluster.discovery?.groupVersions ?? []),
       commits: commits, previous: previous, synced: app.application.status.operationState?.syncResult?.revision)
   }
 
@@ -323,5 +313,22 @@ final class Fleet {
   func fight(of app: AppController) -> Fight? { observer?.fight(of: app) }
   func verdictChanged(_ app: AppController, _ key: ResourceKey, from old: ResourceDrift?, to new: ResourceDrift?) {
     observer?.verdictChanged(app, key, from: old, to: new)
+  }
+}
+
+/// One object of one cluster.
+struct ClusterKey: Hashable {
+  private let cluster: ObjectIdentifier
+  private let key: ResourceKey
+
+  init(_ cluster: ClusterCache, _ key: ResourceKey) {
+    self.cluster = ObjectIdentifier(cluster)
+    self.key = key
+  }
+}
+
+extension ResourceKey {
+  static func namespace(_ name: String) -> ResourceKey {
+    ResourceKey(group: "", kind: "Namespace", namespace: "", name: name)
   }
 }

@@ -40,6 +40,8 @@ final class ClusterCache {
   let client: ClusterClient
   let store = LiveStore()
   private(set) var discovery: Discovery?
+  /// Every kind that is served: true where its objects live in namespaces.
+  private(set) var scopes: [GroupKind: Bool] = [:]
   private(set) var state: ConnectionState
   private var streams: [GroupKind: Stream] = [:]
   private(set) var settings = ClusterSettings()
@@ -60,8 +62,8 @@ final class ClusterCache {
   var onSettings: () -> Void = {}
   /// Called when all objects of a kind are known for the first time.
   var onKindLoaded: (GroupKind) -> Void = { _ in }
-  /// Called when kinds came or went.
-  var onKinds: () -> Void = {}
+  /// Called when kinds came or went; true where what is served, and whether in namespaces, is different.
+  var onKinds: (_ scopesChanged: Bool) -> Void = { _ in }
 
   /// - Parameter namespace: where argocd-cm is looked for.
   init(client: ClusterClient, namespace: String, now: @escaping @Sendable () -> Date) {
@@ -123,6 +125,9 @@ final class ClusterCache {
 
   private func adopt(_ discovery: Discovery) {
     self.discovery = discovery
+    let scopes = Dictionary(discovery.resources.map { ($0.groupKind, $0.namespaced) }, uniquingKeysWith: { first, _ in first })
+    let scopesChanged = scopes != self.scopes
+    self.scopes = scopes
     var wanted: [GroupKind: APIResource] = [:]
     for resource in discovery.resources where resource.canWatch {
       let kind = resource.groupKind
@@ -152,7 +157,7 @@ final class ClusterCache {
     }
     changed = changed || !new.isEmpty
     updateState()
-    if changed { onKinds() }
+    if changed || scopesChanged { onKinds(scopesChanged) }
   }
 
   private static func rank(_ kind: GroupKind) -> Int { kind.group == "argoproj.io" ? 0 : 1 }
@@ -161,9 +166,20 @@ final class ClusterCache {
 
   func resource(for kind: GroupKind) -> APIResource? { discovery?.resource(for: kind) }
 
-  /// Why objects of this kind cannot be judged now; nil where they can.
-  func obstacle(_ kind: GroupKind) -> String? {
-    guard let stream = streams[kind] else { return nil }
+  /// What is namespaced is known, so that manifests can be given their identities.
+  var canRender: Bool { discovery != nil }
+
+  func serves(_ kind: GroupKind) -> Bool { scopes[kind] != nil }
+
+  /// The object as the server has it now; nil where it is gone or cannot be read.
+  func fetch(_ key: ResourceKey) async -> Value? {
+    guard let resource = resource(for: key.groupKind) else { return nil }
+    return try? await client.get(resource, namespace: key.namespace, name: key.name)
+  }
+
+  /// Why this object cannot be judged now; nil where it can.
+  func obstacle(_ key: ResourceKey) -> String? {
+    guard let stream = streams[key.groupKind] else { return nil }
     if stream.isLoaded { return nil }
     return stream.error.map { "\(stream.resource.plural): \($0)" } ?? "\(stream.resource.plural) are still being listed"
   }
@@ -209,7 +225,7 @@ final class ClusterCache {
     streams[kind]?.isLoaded = loaded
     if wasLost || first { updateState() }
     if first { onKindLoaded(kind) }
-    if first, hasLoaded { onKinds() }
+    if first, hasLoaded { onKinds(false) }
   }
 
   // MARK: Kinds that come and go

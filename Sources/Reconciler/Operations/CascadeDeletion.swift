@@ -8,7 +8,7 @@ import Manifests
 /// Waves go in reverse, each when the one before is gone.
 @NetworkActor
 final class CascadeDeletion {
-  private let app: AppController
+  let app: AppController
   private let fleet: Fleet
   private let applications: ApplicationWriter
   private let propagation: SyncOptions.Propagation
@@ -55,8 +55,8 @@ final class CascadeDeletion {
 
   private func step() async {
     var waves: [Int: [StoredObject]] = [:]
-    for key in fleet.store.keys(instance: app.instance) {
-      guard let object = fleet.store[key], object.owners.isEmpty, let value = object.decoded() else { continue }
+    for key in app.store.keys(instance: app.instance) {
+      guard let object = app.store[key], object.owners.isEmpty, let value = object.decoded() else { continue }
       let options = ResourceSyncOptions(value, app: app.application.spec.syncPolicy.syncOptions)
       if options.delete == .never { continue }
       if options.delete == .confirm, app.application.deletionApproved == nil {
@@ -69,9 +69,9 @@ final class CascadeDeletion {
     guard let last = waves.keys.max(), let objects = waves[last] else { return await release() }
     var problems: [String] = []
     for object in objects.sorted(by: { $0.key < $1.key }) where !object.isDeleting && !asked.contains(object.uid) {
-      guard let resource = fleet.cluster.resource(for: object.key.groupKind) else { continue }
+      guard let resource = app.cluster.resource(for: object.key.groupKind) else { continue }
       do {
-        try await fleet.cluster.client.delete(
+        try await app.cluster.client.delete(
           resource, namespace: object.key.namespace, name: object.key.name,
           propagation: propagation == .background ? .background : .foreground,
           preconditions: DeletePreconditions(uid: object.uid))

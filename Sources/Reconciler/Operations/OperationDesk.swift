@@ -87,9 +87,9 @@ final class OperationDesk {
   // MARK: Events
 
   /// A live object changed.
-  func take(_ change: LiveChange) {
-    for runner in runners.values { runner.take(change) }
-    for deletion in deletions.values { deletion.take(change) }
+  func take(_ change: LiveChange, from cluster: ClusterCache) {
+    for runner in runners.values where runner.app.cluster === cluster { runner.take(change) }
+    for deletion in deletions.values where deletion.app.cluster === cluster { deletion.take(change) }
   }
 
   func forget(_ id: AppID) {
@@ -120,7 +120,7 @@ final class OperationDesk {
 
   /// Looks whether something is to be done to the app now.
   func consider(_ app: AppController) {
-    guard leads, fleet.hasLoaded, !app.application.skipsReconcile else { return }
+    guard leads, app.cluster.hasLoaded, !app.application.skipsReconcile else { return }
     let application = newest(app)
     if let runner = runners[app.id] {
       if application.status.operationState?.phase == .terminating { runner.terminate() }
@@ -216,8 +216,8 @@ final class OperationDesk {
       revisions: several ? desired.revisions : [], resources: resources.sorted { $0.key < $1.key },
       unchangedSince: desired.unchangedSince)
     let prunes = app.verdicts.keys(.extra)
-    let verdict = PruneGuard().verdict(prunes: prunes, managed: fleet.store.keys(instance: app.instance).count) {
-      DataLoss.text(of: $0, in: fleet.store)
+    let verdict = PruneGuard().verdict(prunes: prunes, managed: app.store.keys(instance: app.instance).count) {
+      DataLoss.text(of: $0, in: app.store)
     }
     timers.removeValue(forKey: app.id)?.cancel()
     switch AutoSync.decide(application, comparison, guardVerdict: prunes.isEmpty ? nil : verdict, at: fleet.now()) {

@@ -46,7 +46,7 @@ final class OperationRunner {
     self.app = app
     self.fleet = fleet
     self.applications = applications
-    writer = ResourceWriter(client: fleet.cluster.client, tracking: fleet.settings.tracking)
+    writer = ResourceWriter(client: app.cluster.client, tracking: fleet.settings.tracking)
     // Whole seconds: names of generated hooks are made from it, and must come out the same after a restart.
     let now = Date(timeIntervalSince1970: fleet.now().timeIntervalSince1970.rounded(.down))
     state = resuming ?? OperationState(operation: operation, phase: .running, message: "waiting to start", startedAt: now)
@@ -98,9 +98,8 @@ final class OperationRunner {
       case .removed(let object): handle(.gone(key, uid: object.uid))
       }
     } else if case .set(let object, _, _) = change, !object.owners.isEmpty {
-      for owner in fleet.store.ancestry(of: object).dropFirst() where machine.plan.steps.contains(where: { $0.key == owner.key })
-      {
-        handle(.explained(owner.key, Self.explanation(below: owner, in: fleet.store)))
+      for owner in app.store.ancestry(of: object).dropFirst() where machine.plan.steps.contains(where: { $0.key == owner.key }) {
+        handle(.explained(owner.key, Self.explanation(below: owner, in: app.store)))
       }
     }
   }
@@ -137,7 +136,7 @@ final class OperationRunner {
   /// Tells what has changed since the plan looked at it: those events went by before there was a machine to hear them.
   private func catchUp(with plan: SyncPlan) {
     for step in plan.steps {
-      if let object = fleet.store[step.key] {
+      if let object = app.store[step.key] {
         if object.resourceVersion != step.live?.resourceVersion, let value = object.decoded() {
           handle(.observed(liveObject(value, step.key)))
         }
@@ -208,10 +207,10 @@ final class OperationRunner {
   }
 
   private func plan(_ desired: DesiredState) async throws(OperationFailure) -> SyncPlan {
-    let discovery = fleet.cluster.discovery
+    let discovery = app.cluster.discovery
     let project = fleet.project(app.application.spec.project)
     let destination = app.application.spec.destination
-    var keys = fleet.store.keys(instance: app.instance).union(desired.resources.map(\.key))
+    var keys = app.store.keys(instance: app.instance).union(desired.resources.map(\.key))
     keys.insert(ResourceKey(group: "", kind: "Namespace", namespace: "", name: destination.namespace))
     var input = SyncPlan.Input(
       desired: desired.resources.map(\.manifest), sync: sync, options: options, namespace: destination.namespace,
@@ -225,18 +224,18 @@ final class OperationRunner {
     for key in keys.sorted() { if let live = await live(key) { input.live.append(live) } }
     let plan = SyncPlan(input)
     // Hooks with generateName get their names from the plan: those of an interrupted attempt may be there already.
-    let named = plan.steps.map(\.key).filter { !keys.contains($0) && fleet.store[$0] != nil }
+    let named = plan.steps.map(\.key).filter { !keys.contains($0) && app.store[$0] != nil }
     guard !named.isEmpty else { return plan }
     for key in named { if let live = await live(key) { input.live.append(live) } }
     return SyncPlan(input)
   }
 
   private func live(_ key: ResourceKey) async -> LiveObject? {
-    guard let object = fleet.store[key] else { return nil }
+    guard let object = app.store[key] else { return nil }
     // What an owner controls is the owner's to keep or to delete.
     if !object.owners.isEmpty, app.desired?.byKey[key] == nil { return nil }
     if let value = object.decoded() { return liveObject(value, key) }
-    guard let value = await fleet.fetch(key) else { return nil }
+    guard let value = await app.cluster.fetch(key) else { return nil }
     return liveObject(value, key)
   }
 
@@ -337,7 +336,7 @@ final class OperationRunner {
       case .orphan: .orphan
       }
     do {
-      let left = try await fleet.cluster.client.delete(
+      let left = try await app.cluster.client.delete(
         resource, namespace: deletion.key.namespace, name: deletion.key.name, propagation: propagation,
         preconditions: deletion.uid.isEmpty ? nil : DeletePreconditions(uid: deletion.uid))
       return .done("deleted", left.kind == "Status" ? nil : liveObject(left, deletion.key))
@@ -349,7 +348,7 @@ final class OperationRunner {
 
   private func removeHookFinalizer(_ key: ResourceKey, _ kind: GroupVersionKind) async -> SyncMachine.Answer {
     guard let resource = await resource(kind) else { return .notFound }
-    let client = fleet.cluster.client
+    let client = app.cluster.client
     for _ in 0..<5 {
       do {
         let live = try await client.get(resource, namespace: key.namespace, name: key.name)
@@ -370,9 +369,9 @@ final class OperationRunner {
   }
 
   private func resource(_ kind: GroupVersionKind) async -> APIResource? {
-    if let resource = fleet.cluster.discovery?.resource(for: kind) { return resource }
-    _ = await fleet.cluster.rediscover()
-    return fleet.cluster.discovery?.resource(for: kind)
+    if let resource = app.cluster.discovery?.resource(for: kind) { return resource }
+    _ = await app.cluster.rediscover()
+    return app.cluster.discovery?.resource(for: kind)
   }
 
   // MARK: The record

@@ -39,7 +39,7 @@ struct Preview {
       var preview = SyncPreview(
         creates: verdicts.keys(.missing), changes: verdicts.keys(.outOfSync), deletes: verdicts.keys(.extra))
       for key in preview.deletes {
-        if let text = DataLoss.text(of: key, in: fleet.store) ?? PruneGuard.reason(key) { preview.dataLoss[key] = text }
+        if let text = DataLoss.text(of: key, in: app.store) ?? PruneGuard.reason(key) { preview.dataLoss[key] = text }
       }
       preview.revision = await fleet.revisions.info(url: sources.first?.repoURL ?? "", commit: state.revision)
       preview.rename = preview.deletes.isEmpty ? nil : await rename(to: state, deletes: preview.deletes)
@@ -76,12 +76,12 @@ struct Preview {
     var verdicts = AppVerdicts()
     for key in state.keys where selected.isEmpty || selected.contains(key) {
       guard let compiled = state.resource(key)?.compiled else { continue }
-      var live = fleet.store[key]?.decoded()
-      if live == nil, fleet.store[key] != nil { live = await fleet.fetch(key) }
+      var live = app.store[key]?.decoded()
+      if live == nil, app.store[key] != nil { live = await app.cluster.fetch(key) }
       _ = verdicts.set(Comparison.compare(compiled, live: live), for: key)
     }
-    for key in fleet.store.keys(instance: app.instance) where state.byKey[key] == nil {
-      guard selected.isEmpty || selected.contains(key), let object = fleet.store[key], object.isLeftover else { continue }
+    for key in app.store.keys(instance: app.instance) where state.byKey[key] == nil {
+      guard selected.isEmpty || selected.contains(key), let object = app.store[key], object.isLeftover else { continue }
       _ = verdicts.set(ResourceDrift(key: key, verdict: .extra), for: key)
     }
     return verdicts
@@ -90,7 +90,7 @@ struct Preview {
   func documents(_ state: DesiredState, _ verdicts: AppVerdicts) -> [DiffDocument] {
     verdicts.drifts.values.filter { $0.verdict != .synced && $0.verdict != .unknown || !$0.fields.isEmpty }
       .sorted { $0.key < $1.key }
-      .map { DiffLayout.document(state.resource($0.key)?.compiled, live: fleet.store[$0.key]?.decoded()) }
+      .map { DiffLayout.document(state.resource($0.key)?.compiled, live: app.store[$0.key]?.decoded()) }
   }
 
   /// The folder that moved, where that is why something would be deleted.

@@ -78,7 +78,7 @@ final class StatusWriter {
   private func changes(_ app: AppController, _ current: Value, always: Bool) -> Value? {
     let old = ApplicationStatus(current)
     var new = old
-    StatusComposer(app: app, store: fleet.store).compose(into: &new)
+    StatusComposer(app: app, store: app.store).compose(into: &new)
     guard new != old || always else { return nil }
     new.reconciledAt = fleet.now()
     return MergePatch.between(current, new.value)
