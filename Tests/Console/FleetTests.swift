@@ -156,4 +156,16 @@ import Testing
     driver.feed([.appRemoved(other.id)])
     #expect(!driver.screen.contains("argocd/cart"))
   }
+
+  /// "Loading" would be a lie while nothing is heard: what was never judged is Unknown, and the row says why.
+  @Test func whatWasNeverJudgedIsUnknownWhileTheClusterIsGone() throws {
+    let driver = try Driver(120, 24).fleet()
+    func line() -> String { driver.screen.split(separator: "\n").first { $0.contains("warehouse") }.map(String.init) ?? "" }
+    #expect(line().contains("loading") && !line().contains("Unknown"))
+    let lost = ConnectionState.Phase.lost(reason: "connection refused", since: driver.now)
+    driver.feed([.connection(ConnectionState(phase: lost, context: "prod-eu", server: "https://10.0.0.1:6443"))])
+    #expect(line().contains("Unknown") && line().contains("connection refused") && !line().contains("loading"))
+    driver.feed([.connection(ConnectionState(phase: .live, context: "prod-eu", server: "https://10.0.0.1:6443"))])
+    #expect(line().contains("loading") && !line().contains("Unknown"))
+  }
 }

@@ -21,8 +21,15 @@ enum Golden {
     }.joined(separator: "\n")
   }
 
+  /// Whether this is the recorded screen.
+  static func isEqual(_ screen: String, _ name: String) throws -> Bool {
+    try screen == String(contentsOfFile: path(name), encoding: .utf8)
+  }
+
+  private static func path(_ name: String) -> String { folder + "/" + name + ".txt" }
+
   static func expect(_ screen: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-    let path = folder + "/" + name + ".txt"
+    let path = path(name)
     if ProcessInfo.processInfo.environment["TIPHYS_RECORD"] != nil {
       try screen.write(toFile: path, atomically: true, encoding: .utf8)
       return

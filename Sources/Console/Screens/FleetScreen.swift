@@ -293,7 +293,7 @@ final class FleetScreen: Screen {
         case .project: [Run(row.project)]
         case .destination: [Run(row.destinationCluster + "/" + row.destinationNamespace)]
         case .sync: [frame.sync(row)]
-        case .health: row.judgedAt == nil ? [] : [frame.health(row.health.status)]
+        case .health: frame.health(row)
         case .cause: frame.cause(row)
         case .revision: revision(row, width: column.width)
         case .lastSync: [Run(frame.ages.age(row.lastSync), .faint)]

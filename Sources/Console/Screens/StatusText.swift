@@ -7,7 +7,9 @@ import Reconciler
 /// How states are put into words: plain where all is well, with a sign and colour where it is not.
 extension Frame {
   func sync(_ row: AppRow) -> Run {
-    if row.judgedAt == nil { return Run(pick("loading…", "loading..."), .faint) }
+    if row.judgedAt == nil {
+      return world.outage == nil ? Run(pick("loading…", "loading..."), .faint) : sync(SyncStatus.unknown)
+    }
     if row.fight != nil { return sign(.fight, "fight") }
     if row.isSyncing { return sign(.syncing, row.operation?.phase == .terminating ? "terminating" : "syncing") }
     return sync(row.sync)
@@ -19,6 +21,12 @@ extension Frame {
     case .outOfSync: sign(.outOfSync, "OutOfSync")
     case .unknown: sign(.syncUnknown, "Unknown")
     }
+  }
+
+  /// An app that was never judged is loading, or, where nothing is heard from the cluster, unknown.
+  func health(_ row: AppRow) -> Line {
+    if row.judgedAt != nil { return [health(row.health.status)] }
+    return world.outage == nil ? [] : [health(HealthStatus.unknown)]
   }
 
   func health(_ status: HealthStatus) -> Run {
@@ -66,7 +74,7 @@ extension Frame {
 
   /// What an app suffers from, the worst first; a dash where it is fine.
   func cause(_ row: AppRow) -> Line {
-    if row.judgedAt == nil { return [] }
+    if row.judgedAt == nil { return world.outage.map { [Run($0.reason, .stale)] } ?? [] }
     if let fight = row.fight {
       let field = fight.path.split(separator: ".").last.map(String.init) ?? fight.path
       let span = fight.flips.min().map { " in " + ages.age($0) } ?? ""
