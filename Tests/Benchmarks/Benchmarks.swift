@@ -15,21 +15,36 @@ struct Benchmarks: AsyncParsableCommand {
   @Option(help: "How long to watch it idle, in seconds.")
   var idle = 60
 
+  @Option(help: "How many apps the large fleet has, of 25 objects each; 0 leaves it out.")
+  var apps = 1000
+
   func run() async throws {
     let start = try StartBenchmark.run(samples: 20)
     print("start -> first frame, API server unreachable   p50 \(start.p50) ms   worst of \(start.count): \(start.worst) ms")
+    try await measure(try HeadlessDemo(), fleet: "the demo's fleet")
+    if apps > 0 {
+      let demo = try HeadlessDemo(empty: true)
+      _ = try await LargeFleet(demo, apps: apps)
+      try await measure(demo, fleet: "\(apps) apps, \(apps * 25) objects", apps: apps)
+    }
+  }
 
-    let demo = try HeadlessDemo()
+  /// Changes, keys and idling on one fleet; with `apps` also how long it takes to be judged.
+  private func measure(_ demo: HeadlessDemo, fleet: String, apps: Int? = nil) async throws {
+    print("-- \(fleet)")
     let console = try PseudoTerminal(
       Self.tiphys, ["--kubeconfig", demo.kubeconfig, "--colors", "16"], environment: Self.environment(demo.home), columns: 200,
       rows: 50)
+    if let apps { print("connect -> every app judged                    \(try FleetBenchmark.run(console, apps: apps))") }
     let change = try await ChangeBenchmark(console: console, kubeconfig: demo.kubeconfig).run(samples: samples)
     let latency = change.latency
     print("change acknowledged -> bytes on the terminal   p50 \(latency.p50) ms   p99 \(latency.p99) ms   of \(latency.count)")
     print("bytes for one status change at 200x50          p50 \(change.bytes.p50)   worst \(change.bytes.worst)")
-
-    let use = try IdleBenchmark.run(console, seconds: idle)
-    print("idle for \(idle) s: \(use)")
+    let keys = try await KeyBenchmark(console: console, kubeconfig: demo.kubeconfig, rate: 500).run(samples: samples)
+    print(
+      "key -> paint under \(Int(keys.rate)) changes/s            p50 \(keys.latency.p50) ms   p99 \(keys.latency.p99) ms   "
+        + "of \(keys.latency.count)")
+    print("idle for \(idle) s: \(try IdleBenchmark.run(console, seconds: idle))")
   }
 
   /// The program beside this one.

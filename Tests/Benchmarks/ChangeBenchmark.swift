@@ -49,19 +49,22 @@ struct ChangeBenchmark {
       self.original = original
     }
 
-    static func find(_ configuration: ClusterConfiguration) async throws -> Target {
+    /// - Parameter index: which of the ConfigMaps that would do.
+    static func find(_ configuration: ClusterConfiguration, at index: Int = 0) async throws -> Target {
       let client = try ClusterClient(configuration, userAgent: "kubectl-edit")
       let applications = APIResource(
         group: "argoproj.io", version: "v1alpha1", kind: "Application", plural: "applications", namespaced: true)
       let healed = Set(
         try await client.list(applications, namespace: "argocd").items
           .filter { $0[path: "spec", "syncPolicy", "automated", "selfHeal"] == true }.map(\.name))
+      var rest = index
       for object in try await client.list(configMaps, namespace: nil).items {
         guard let tracking = object.annotation("argocd.argoproj.io/tracking-id"), let app = tracking.split(separator: ":").first,
           !healed.contains(String(app)), let first = object["data"]?.object?.first(where: { _ in true }),
           let original = first.value.string
         else { continue }
-        return Target(client: client, object: object, key: first.key, original: original)
+        if rest == 0 { return Target(client: client, object: object, key: first.key, original: original) }
+        rest -= 1
       }
       throw Missing()
     }

@@ -6,10 +6,11 @@ final class HeadlessDemo {
   let kubeconfig: String
   let process = Process()
 
-  init() throws {
+  /// - Parameter empty: the cluster alone, without the sample fleet.
+  init(empty: Bool = false) throws {
     home = try Benchmarks.temporaryHome()
     process.executableURL = URL(fileURLWithPath: Benchmarks.tiphys)
-    process.arguments = ["demo", "--headless", "--scenario", "calm"]
+    process.arguments = ["demo", "--headless", "--scenario", "calm"] + (empty ? ["--empty"] : [])
     process.environment = Benchmarks.environment(home)
     let output = Pipe()
     process.standardOutput = output

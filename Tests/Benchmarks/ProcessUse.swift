@@ -6,8 +6,9 @@ struct ProcessUse {
   var wakeups = 0
   /// User and system time, in seconds.
   var processorSeconds = 0.0
-  /// Resident memory in MiB.
+  /// Resident memory in MiB, now and at its most.
   var residentMiB = 0.0
+  var mostResidentMiB = 0.0
 
   init(of process: Int32) {
     let folder = "/proc/\(process)"
@@ -16,8 +17,11 @@ struct ProcessUse {
         wakeups += Int(line.split(separator: "\t").last ?? "") ?? 0
       }
     }
-    for line in Self.lines(folder + "/status") where line.hasPrefix("VmRSS:") {
-      residentMiB = (Double(line.split(whereSeparator: \.isWhitespace).dropFirst().first ?? "") ?? 0) / 1024
+    for line in Self.lines(folder + "/status") {
+      let fields = line.split(whereSeparator: \.isWhitespace)
+      guard fields.count > 1, let kiB = Double(fields[1]) else { continue }
+      if fields[0] == "VmRSS:" { residentMiB = kiB / 1024 }
+      if fields[0] == "VmHWM:" { mostResidentMiB = kiB / 1024 }
     }
     // The command's name may hold anything, so count the fields from behind its closing bracket.
     let statistics = Self.lines(folder + "/stat").first ?? ""
