@@ -46,7 +46,8 @@ let package = Package(
     .target(name: "Drift", dependencies: ["Applications", "CJq", "Manifests"]),
     .target(name: "Health", dependencies: ["Manifests"]),
     .target(name: "Applications", dependencies: ["Manifests"]),
-    .target(name: "Kubernetes", dependencies: ["CCurl", "CLinux", "Manifests"]),
+    .target(name: "Kubernetes", dependencies: ["CCurl", "CLinux", "HTTP", "Manifests"]),
+    .target(name: "HTTP", dependencies: ["CCurl", "CLinux"]),
     .target(name: "Repository", dependencies: ["CGit2"]),
     .target(
       name: "Manifests",
@@ -63,7 +64,7 @@ let package = Package(
 
     .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], path: "Tests/Manifests"),
     .testTarget(name: "RepositoryTests", dependencies: ["Repository"], path: "Tests/Repository"),
-    .testTarget(name: "KubernetesTests", dependencies: ["Kubernetes", "Manifests"], path: "Tests/Kubernetes"),
+    .testTarget(name: "KubernetesTests", dependencies: ["HTTP", "Kubernetes", "Manifests"], path: "Tests/Kubernetes"),
     .testTarget(name: "ApplicationsTests", dependencies: ["Applications", "Manifests"], path: "Tests/Applications"),
     .testTarget(
       name: "HealthTests", dependencies: ["Health", "Manifests"], path: "Tests/Health", resources: [.copy("Cases")]),

@@ -1,3 +1,4 @@
+import HTTP
 import Kubernetes
 
 /// Waits until `condition` holds; false where it does not within `limit`.

@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import Manifests
 import Synchronization
 import Testing

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import HTTP
 import Manifests
 
 /// The credentials of one cluster, kept fresh: token files are re-read when they change, plugins run again when what they

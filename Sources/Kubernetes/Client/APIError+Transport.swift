@@ -1,4 +1,5 @@
 import CCurl
+import HTTP
 
 extension APIError {
   /// From a failed transfer.

@@ -1,3 +1,5 @@
+import HTTP
+
 /// Why a request to a cluster failed, in a sentence that a person can act on. Holds no credentials.
 public struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
   public enum Kind: Sendable, Equatable {

@@ -1,3 +1,4 @@
+import HTTP
 import Manifests
 
 /// One kind of object that a cluster serves, and where it is served.

@@ -1,3 +1,4 @@
+import HTTP
 import Manifests
 
 /// What the server says about a right.

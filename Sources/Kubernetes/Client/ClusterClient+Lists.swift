@@ -1,3 +1,4 @@
+import HTTP
 import Manifests
 
 /// Which objects a list or watch is about.

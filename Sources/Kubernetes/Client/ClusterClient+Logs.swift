@@ -1,3 +1,5 @@
+import HTTP
+
 /// Which part of a container's log.
 public struct LogOptions: Sendable, Equatable {
   /// Nil where the pod has only one container.

@@ -1,3 +1,4 @@
+import HTTP
 import Manifests
 
 /// How a patch is written.

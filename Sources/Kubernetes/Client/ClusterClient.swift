@@ -1,3 +1,5 @@
+// Whoever talks to a cluster does so on the network thread, with its secrets and certificates.
+@_exported import HTTP
 import Manifests
 
 /// The API of one cluster. Every request has a deadline, and ends early when the calling task is cancelled.
@@ -23,7 +25,16 @@ public final class ClusterClient {
   /// - Throws: ``APIError`` where the configuration's server is no URL. Nothing is connected yet.
   public init(_ configuration: ClusterConfiguration, userAgent: String = "tiphys") throws(APIError) {
     self.configuration = configuration
-    endpoint = try Endpoint(configuration, userAgent: userAgent)
+    guard
+      let endpoint = Endpoint(
+        configuration.server, tls: configuration.tls, proxy: configuration.proxy, userAgent: userAgent)
+    else {
+      throw APIError(
+        .unreachable,
+        "the server '\(SafeText.line(configuration.server))' of cluster \(configuration.displayName) is no http or https URL; correct it in the kubeconfig"
+      )
+    }
+    self.endpoint = endpoint
     credentials = CredentialSource(configuration)
     label = "cluster \(configuration.displayName)"
     var headers: [(name: String, value: String)] = []

@@ -1,3 +1,5 @@
+import HTTP
+
 /// One request to the API as its callers describe it.
 struct APICall: Sendable {
   /// How long it may take.

@@ -1,3 +1,5 @@
+import HTTP
+
 /// Everything needed to talk to one cluster, as one context of a kubeconfig says it.
 public struct ClusterConfiguration: Sendable {
   /// The context's name; "in-cluster" inside a pod.
@@ -34,44 +36,6 @@ public struct ClusterConfiguration: Sendable {
 
   /// How errors name the cluster.
   var displayName: String { SafeText.line(contextName.isEmpty ? server : contextName) }
-}
-
-/// How a connection is secured. The default verifies the server against the system's authorities.
-public struct TLSConfiguration: Sendable {
-  /// Replaces the system's authorities.
-  public var certificateAuthority: PEMSource?
-  /// Shown to the server; nil for none.
-  public var client: ClientCertificate?
-  /// Takes any certificate. Only where the user's configuration says so in as many words.
-  public var insecureSkipVerify: Bool
-  /// The name to ask for and to verify, in place of the URL's host.
-  public var serverName: String?
-
-  public init(
-    certificateAuthority: PEMSource? = nil, client: ClientCertificate? = nil, insecureSkipVerify: Bool = false,
-    serverName: String? = nil
-  ) {
-    self.certificateAuthority = certificateAuthority
-    self.client = client
-    self.insecureSkipVerify = insecureSkipVerify
-    self.serverName = serverName
-  }
-}
-
-/// A certificate with its private key.
-public struct ClientCertificate: Sendable, Equatable {
-  public var certificate: PEMSource
-  public var key: PEMSource
-  public init(certificate: PEMSource, key: PEMSource) {
-    self.certificate = certificate
-    self.key = key
-  }
-}
-
-/// PEM text, in memory or in a file that is read at each connection.
-public enum PEMSource: Sendable, Equatable {
-  case data(Secret)
-  case file(String)
 }
 
 /// Who the requests come from. An explicit token wins over a plugin, as in client-go.
@@ -141,16 +105,4 @@ public struct ExecPlugin: Sendable {
     self.interactiveMode = interactiveMode
     self.clusterInfo = clusterInfo
   }
-}
-
-/// Bytes that no description, dump or interpolation shows.
-public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  let bytes: [UInt8]
-  public init(_ bytes: [UInt8]) { self.bytes = bytes }
-  public init(_ text: String) { bytes = Array(text.utf8) }
-  /// The secret itself, for the one place that needs it.
-  public var text: String { String(decoding: bytes, as: UTF8.self) }
-  public var description: String { "[secret]" }
-  public var debugDescription: String { description }
-  public var customMirror: Mirror { Mirror(self, children: []) }
 }

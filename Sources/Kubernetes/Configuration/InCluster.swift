@@ -1,3 +1,5 @@
+import HTTP
+
 /// The configuration of a process that runs in a pod: its service account.
 enum InCluster {
   static let folder = "/var/run/secrets/kubernetes.io/serviceaccount"

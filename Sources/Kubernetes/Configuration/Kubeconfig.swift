@@ -1,3 +1,4 @@
+import HTTP
 import Manifests
 
 /// What is wrong with a kubeconfig: the file, the entry, and what to do.

@@ -1,3 +1,4 @@
+import HTTP
 import Manifests
 
 /// Reads one `users` entry of a kubeconfig.

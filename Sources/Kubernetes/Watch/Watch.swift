@@ -1,3 +1,4 @@
+import HTTP
 import Manifests
 
 /// A list and the stream of changes after it, kept alive until it is cancelled.

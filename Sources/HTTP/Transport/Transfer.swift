@@ -2,7 +2,7 @@ import CCurl
 
 /// One request and its response: the owner of a libcurl easy handle.
 @NetworkActor
-final class Transfer {
+package final class Transfer {
   private(set) var handle: UnsafeMutableRawPointer?
   var isCancelled = false
 
@@ -17,7 +17,7 @@ final class Transfer {
   private var headWasReported = false
 
   /// `client` is the certificate to show, where the credentials hold one.
-  init(_ request: HTTPRequest, to endpoint: Endpoint, client: ClientCertificate?, receiver: any TransferReceiver) {
+  package init(_ request: HTTPRequest, to endpoint: Endpoint, client: ClientCertificate?, receiver: any TransferReceiver) {
     self.request = request
     self.endpoint = endpoint
     self.client = client
@@ -26,9 +26,9 @@ final class Transfer {
 
   isolated deinit { release() }
 
-  func start() { NetworkActor.transfers.start(self) }
+  package func start() { NetworkActor.transfers.start(self) }
   /// The receiver hears nothing more.
-  func cancel() { NetworkActor.transfers.cancel(self) }
+  package func cancel() { NetworkActor.transfers.cancel(self) }
 
   /// Makes the easy handle. False where libcurl has no memory for it.
   func prepare() -> Bool {
@@ -177,7 +177,7 @@ private nonisolated func deliver(
 }
 
 extension Substring {
-  func trimmingSpace() -> Substring {
+  package func trimmingSpace() -> Substring {
     var text = self
     while let first = text.first, first.isWhitespace { text.removeFirst() }
     while let last = text.last, last.isWhitespace { text.removeLast() }

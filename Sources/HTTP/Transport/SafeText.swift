@@ -1,7 +1,7 @@
 /// Makes text of a server fit to be shown.
-enum SafeText {
+package enum SafeText {
   /// The text on one line without control characters, direction marks or needless space, cut at `limit` characters.
-  static func line(_ text: some StringProtocol, limit: Int = 1000) -> String {
+  package static func line(_ text: some StringProtocol, limit: Int = 1000) -> String {
     var result = String.UnicodeScalarView()
     var count = 0
     var spaceIsDue = false
@@ -34,9 +34,9 @@ enum SafeText {
 }
 
 /// Percent-encoding of what goes into a request's target.
-enum PercentEncoding {
+package enum PercentEncoding {
   /// Everything but RFC 3986's unreserved characters encoded.
-  static func encode(_ text: String) -> String {
+  package static func encode(_ text: String) -> String {
     var result: [UInt8] = []
     result.reserveCapacity(text.utf8.count)
     let digits = Array("0123456789ABCDEF".utf8)
@@ -55,7 +55,7 @@ enum PercentEncoding {
   }
 
   /// `a=1&b=2`, or an empty text.
-  static func query(_ pairs: [(name: String, value: String)]) -> String {
+  package static func query(_ pairs: [(name: String, value: String)]) -> String {
     pairs.map { encode($0.name) + "=" + encode($0.value) }.joined(separator: "&")
   }
 }

@@ -1,15 +1,15 @@
 /// Cuts a stream of bytes into lines. A line that lies in one piece is handed on where it stands, without a copy.
-struct LineSplitter {
+package struct LineSplitter {
   private var pending: [UInt8] = []
   /// A longer line is nothing that Kubernetes sends.
-  let limit: Int
+  package let limit: Int
 
-  init(limit: Int = 64 << 20) { self.limit = limit }
+  package init(limit: Int = 64 << 20) { self.limit = limit }
 
   /// Calls `line` for every complete line, without its line feed; stops early when that returns false.
   ///
   /// - Returns: false where a line is longer than the limit.
-  mutating func feed(_ bytes: UnsafeBufferPointer<UInt8>, _ line: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
+  package mutating func feed(_ bytes: UnsafeBufferPointer<UInt8>, _ line: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
     var rest = bytes
     while let end = rest.firstIndex(of: 0x0A) {
       let piece = UnsafeBufferPointer(rebasing: rest[..<end])
@@ -30,7 +30,7 @@ struct LineSplitter {
   }
 
   /// What came after the last line feed.
-  mutating func finish(_ line: (UnsafeBufferPointer<UInt8>) -> Void) {
+  package mutating func finish(_ line: (UnsafeBufferPointer<UInt8>) -> Void) {
     if !pending.isEmpty { pending.withUnsafeBufferPointer(line) }
     pending = []
   }

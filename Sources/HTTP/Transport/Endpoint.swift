@@ -1,11 +1,11 @@
 import CCurl
 
-/// How every request to one cluster is connected: server, TLS and proxy, prepared once.
-struct Endpoint: Sendable {
+/// How every request to one server is connected: server, TLS and proxy, prepared once.
+package struct Endpoint: Sendable {
   /// What requests' targets are appended to: the server's URL without a slash at its end, and with its TLS name as host.
   let base: String
   /// The server's URL as people know it.
-  let server: String
+  package let server: String
   /// Sent with every request.
   let headers: [(name: String, value: String)]
   let tls: TLSConfiguration
@@ -17,22 +17,20 @@ struct Endpoint: Sendable {
   private let target: URLParts
   private let isLoopback: Bool
 
-  /// - Throws: ``APIError`` where the server's address is no http(s) URL.
-  init(_ configuration: ClusterConfiguration, userAgent: String) throws(APIError) {
-    guard let target = URLParts(configuration.server) else {
-      throw APIError(
-        .unreachable,
-        "the server '\(SafeText.line(configuration.server))' of cluster \(configuration.displayName) is no http or https URL; correct it in the kubeconfig"
-      )
-    }
+  /// - Parameters:
+  ///   - url: the server's, maybe with a path.
+  ///   - proxy: `http://`, `https://` or `socks5://`; nil leaves it to the environment.
+  /// - Returns: nil where the URL is none of http(s).
+  package init?(_ url: String, tls: TLSConfiguration = TLSConfiguration(), proxy: String? = nil, userAgent: String) {
+    guard let target = URLParts(url) else { return nil }
     self.target = target
-    tls = configuration.tls
-    proxy = configuration.proxy
+    self.tls = tls
+    self.proxy = proxy
     isLoopback = ["localhost", "[::1]"].contains(target.host) || target.host.hasPrefix("127.")
     var headers = [(name: "User-Agent", value: userAgent)]
     server = "\(target.isSecure ? "https" : "http")://\(target.authority)\(target.path)"
     // Go's TLS server name replaces the name that is verified and asked for, not the Host field.
-    if let name = configuration.tls.serverName, target.isSecure {
+    if let name = tls.serverName, target.isSecure {
       base = "https://\(name):\(target.port)\(target.path)"
       headers.append(("Host", target.authority))
       connectTo = "::\(target.host):\(target.port)"
@@ -130,5 +128,5 @@ struct URLParts: Sendable, Equatable {
 }
 
 extension Substring {
-  func range(of needle: String) -> Range<Index>? { ranges(of: needle).first }
+  package func range(of needle: String) -> Range<Index>? { ranges(of: needle).first }
 }

@@ -33,7 +33,7 @@ public actor NetworkActor {
   /// A continuation resumes its task by way of the global executor, and so starts a pool of threads that wakes up every
   /// second for good; unless the task prefers another executor.
   @NetworkActor
-  static func pinned<Result: Sendable>(_ body: @escaping @NetworkActor () async -> Result) async -> Result {
+  package static func pinned<Result: Sendable>(_ body: @escaping @NetworkActor () async -> Result) async -> Result {
     await withTaskExecutorPreference(shared.loop) { await body() }
   }
 
@@ -70,7 +70,7 @@ public actor NetworkActor {
 
   /// Runs `body` at once, from code that is known to be on the network thread but is not isolated to it in the eyes of the
   /// compiler: C callbacks, and the loop itself.
-  nonisolated static func assumeIsolated<Result>(_ body: @NetworkActor () throws -> Result) rethrows -> Result {
+  package nonisolated static func assumeIsolated<Result>(_ body: @NetworkActor () throws -> Result) rethrows -> Result {
     precondition(shared.loop.isCurrentThread, "not on the network thread")
     // What MainActor.assumeIsolated does: only the isolation in the closure's type is taken away.
     return try withoutActuallyEscaping(body) { try unsafeBitCast($0, to: (() throws -> Result).self)() }

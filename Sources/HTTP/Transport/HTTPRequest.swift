@@ -1,6 +1,6 @@
 /// One request as the transport sends it.
-struct HTTPRequest: Sendable {
-  enum Method: String, Sendable {
+package struct HTTPRequest: Sendable {
+  package enum Method: String, Sendable {
     case get = "GET"
     case post = "POST"
     case put = "PUT"
@@ -8,33 +8,41 @@ struct HTTPRequest: Sendable {
     case delete = "DELETE"
   }
 
-  var method = Method.get
+  package var method: Method
   /// Path and query, as they follow the server's URL.
-  var target: String
-  var headers: [(name: String, value: String)] = []
-  var body: [UInt8]?
+  package var target: String
+  package var headers: [(name: String, value: String)] = []
+  package var body: [UInt8]?
   /// The time for all of it; nil where it may go on forever.
-  var deadline: Duration?
+  package var deadline: Duration?
   /// How long a body may stand still; costs a wakeup each second while the request runs.
-  var stallLimit: Duration?
-  var acceptsCompression = false
+  package var stallLimit: Duration?
+  package var acceptsCompression = false
+
+  package init(method: Method = .get, target: String, body: [UInt8]? = nil) {
+    self.method = method
+    self.target = target
+    self.body = body
+  }
 }
 
 /// Status line and header fields of a response.
-struct ResponseHead: Sendable {
-  var status = 0
+package struct ResponseHead: Sendable {
+  package var status = 0
   /// Names in lower case.
-  var fields: [(name: String, value: String)] = []
+  package var fields: [(name: String, value: String)] = []
 
-  subscript(name: String) -> String? { fields.last { $0.name == name }?.value }
+  package init(status: Int = 0) { self.status = status }
+
+  package subscript(name: String) -> String? { fields.last { $0.name == name }?.value }
 
   /// The seconds of `Retry-After`; a date there counts as absent.
-  var retryAfter: Duration? {
+  package var retryAfter: Duration? {
     self["retry-after"].flatMap { Int($0) }.map { .seconds(max(0, min($0, 3600))) }
   }
 
   /// The texts of the `Warning` fields: `299 - "text"`.
-  var warnings: [String] {
+  package var warnings: [String] {
     fields.filter { $0.name == "warning" }.compactMap { field in
       guard let open = field.value.firstIndex(of: "\""), let close = field.value.lastIndex(of: "\""), open < close else {
         return nil
@@ -46,7 +54,7 @@ struct ResponseHead: Sendable {
 }
 
 /// How a transfer came to its end.
-enum TransferEnd: Sendable {
+package enum TransferEnd: Sendable {
   case complete
   /// libcurl's code and its own words about it.
   case failed(code: UInt32, detail: String)
@@ -54,7 +62,7 @@ enum TransferEnd: Sendable {
 
 /// Who gets what a transfer receives; every call comes on the network thread, `ended` once and last.
 @NetworkActor
-protocol TransferReceiver: AnyObject {
+package protocol TransferReceiver: AnyObject {
   func began(_ head: ResponseHead)
   /// The bytes are gone when this returns.
   func received(_ bytes: UnsafeBufferPointer<UInt8>)
