@@ -20,12 +20,13 @@ public struct ReconcilerOptions: Sendable {
   public var appFilter: Set<AppID>?
   /// Whether this process may take the Lease and carry out operations.
   public var canLead: Bool
+  public var lease: LeaseTiming
   public var now: @Sendable () -> Date
 
   public init(
     namespace: String = "argocd", readOnly: Bool = false, applicationFiles: [String] = [], identity: String,
     user: String = "", pollInterval: Duration? = nil, cacheDirectory: String, appFilter: Set<AppID>? = nil,
-    canLead: Bool = true, now: @escaping @Sendable () -> Date = { Date() }
+    canLead: Bool = true, lease: LeaseTiming = LeaseTiming(), now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.namespace = namespace
     self.readOnly = readOnly
@@ -36,6 +37,7 @@ public struct ReconcilerOptions: Sendable {
     self.cacheDirectory = cacheDirectory
     self.appFilter = appFilter
     self.canLead = canLead
+    self.lease = lease
     self.now = now
   }
 }

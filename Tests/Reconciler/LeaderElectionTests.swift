@@ -12,7 +12,7 @@ struct LeaderElectionTests {
   }
 
   @Test func takesALeaseThatIsNotThereAndRenewsIt() throws {
-    var election = LeaderElection(identity: "a")
+    var election = LeaderElection(identity: "a", timing: LeaseTiming(seconds: 30))
     guard case .create(var mine) = election.observe(nil, at: .zero, date: date) else {
       Issue.record("no create")
       return
@@ -31,7 +31,7 @@ struct LeaderElectionTests {
   }
 
   @Test func followsUntilTheLeaseHasNotChangedForItsDuration() {
-    var election = LeaderElection(identity: "b")
+    var election = LeaderElection(identity: "b", timing: LeaseTiming(seconds: 30))
     #expect(election.observe(record("a", version: "1"), at: .zero, date: date) == .wait(.seconds(30)))
     #expect(election.role == .follower(of: "a"))
     #expect(election.observe(record("a", version: "2"), at: .seconds(20), date: date) == .wait(.seconds(30)))
@@ -45,7 +45,7 @@ struct LeaderElectionTests {
   }
 
   @Test func takesAtOnceWhatWasGivenUp() {
-    var election = LeaderElection(identity: "b")
+    var election = LeaderElection(identity: "b", timing: LeaseTiming(seconds: 30))
     guard case .replace = election.observe(record("", version: "5"), at: .zero, date: date) else {
       Issue.record("not taken")
       return
@@ -53,7 +53,7 @@ struct LeaderElectionTests {
   }
 
   @Test func takesOverFromItsOwnDeadPredecessor() {
-    var election = LeaderElection(identity: "a")
+    var election = LeaderElection(identity: "a", timing: LeaseTiming(seconds: 30))
     guard case .replace(let again) = election.observe(record("a", version: "5"), at: .zero, date: date) else {
       Issue.record("not taken")
       return
@@ -62,7 +62,7 @@ struct LeaderElectionTests {
   }
 
   @Test func stopsLeadingBeforeAnyoneElseMayStart() {
-    var election = LeaderElection(identity: "a")
+    var election = LeaderElection(identity: "a", timing: LeaseTiming(seconds: 30))
     _ = election.observe(nil, at: .zero, date: date)
     _ = election.wrote(record("a", version: "1"), at: .zero)
     _ = election.failed(at: .seconds(19))
@@ -72,7 +72,7 @@ struct LeaderElectionTests {
   }
 
   @Test func losesToAFasterTaker() {
-    var election = LeaderElection(identity: "b")
+    var election = LeaderElection(identity: "b", timing: LeaseTiming(seconds: 30))
     _ = election.observe(record("", version: "1"), at: .zero, date: date)
     #expect(election.failed(at: .zero) == .wait(.seconds(2)))
     _ = election.observe(record("c", version: "2"), at: .seconds(1), date: date)
@@ -81,7 +81,7 @@ struct LeaderElectionTests {
   }
 
   @Test func resigningLeavesTheLeaseToTheNext() {
-    var election = LeaderElection(identity: "a")
+    var election = LeaderElection(identity: "a", timing: LeaseTiming(seconds: 30))
     _ = election.observe(nil, at: .zero, date: date)
     _ = election.wrote(record("a", version: "7"), at: .zero)
     #expect(election.resign(date: date)?.holder == "")

@@ -12,6 +12,18 @@ struct LeaseRecord: Sendable, Hashable {
   var resourceVersion: String
 }
 
+/// How long a Lease lasts, and what follows from it.
+public struct LeaseTiming: Sendable, Hashable {
+  /// After this many seconds without a renewal somebody else may lead; at least 1.
+  public var seconds: Int
+  public init(seconds: Int = 15) { self.seconds = max(1, seconds) }
+
+  var renewInterval: Duration { .seconds(seconds) / 3 }
+  /// A leader that could not renew for this long stops leading, before anyone else may start.
+  var renewDeadline: Duration { .seconds(seconds) * 2 / 3 }
+  var retryInterval: Duration { min(.seconds(2), renewInterval) }
+}
+
 /// Who leads: the rules of a Lease, without clock or network.
 ///
 /// Whether another's lease has run out is judged by how long *this* process has seen it unchanged, never by comparing clocks of
@@ -31,18 +43,17 @@ struct LeaderElection: Sendable {
     case wait(Duration)
   }
 
-  static let leaseSeconds = 30
-  static let renewInterval = Duration.seconds(10)
-  /// A leader that could not renew for this long stops leading, before anyone else may start.
-  static let renewDeadline = Duration.seconds(20)
-
   let identity: String
+  let timing: LeaseTiming
   private(set) var role = Role.unknown
   private var seen: LeaseRecord?
   private var seenAt = Duration.zero
   private var renewedAt = Duration.zero
 
-  init(identity: String) { self.identity = identity }
+  init(identity: String, timing: LeaseTiming = LeaseTiming()) {
+    self.identity = identity
+    self.timing = timing
+  }
 
   /// The Lease as it was read or watched; nil where there is none.
   mutating func observe(_ record: LeaseRecord?, at now: Duration, date: Date) -> Action {
@@ -61,13 +72,13 @@ struct LeaderElection: Sendable {
       renewedAt = now
       role = .leader
     }
-    return .wait(Self.renewInterval)
+    return .wait(timing.renewInterval)
   }
 
   /// A write failed, or nothing could be read. What is there has to be read again (the driver does) after the pause.
   mutating func failed(at now: Duration) -> Action {
-    if role == .leader, now - renewedAt >= Self.renewDeadline { role = .unknown }
-    return .wait(.seconds(2))
+    if role == .leader, now - renewedAt >= timing.renewDeadline { role = .unknown }
+    return .wait(timing.retryInterval)
   }
 
   /// What to do now, out of what was seen.
@@ -77,7 +88,7 @@ struct LeaderElection: Sendable {
     }
     if seen.holder == identity {
       // Renewed by this process, or left by an earlier one of the same name, which is dead.
-      if role == .leader, now - renewedAt < Self.renewInterval { return .wait(Self.renewInterval - (now - renewedAt)) }
+      if role == .leader, now - renewedAt < timing.renewInterval { return .wait(timing.renewInterval - (now - renewedAt)) }
       return .replace(
         record(
           acquiredAt: seen.acquiredAt ?? date, renewedAt: date, transitions: seen.transitions, version: seen.resourceVersion))
@@ -103,7 +114,7 @@ struct LeaderElection: Sendable {
 
   private func record(acquiredAt: Date, renewedAt: Date, transitions: Int, version: String) -> LeaseRecord {
     LeaseRecord(
-      holder: identity, duration: Self.leaseSeconds, acquiredAt: acquiredAt, renewedAt: renewedAt,
+      holder: identity, duration: timing.seconds, acquiredAt: acquiredAt, renewedAt: renewedAt,
       transitions: transitions, resourceVersion: version)
   }
 }

@@ -28,7 +28,7 @@ final class LeaseKeeper {
   init(client: ClusterClient, options: ReconcilerOptions) {
     self.client = client
     self.options = options
-    election = LeaderElection(identity: options.identity)
+    election = LeaderElection(identity: options.identity, timing: options.lease)
   }
 
   var leads: Bool { leadership.role == .leader }

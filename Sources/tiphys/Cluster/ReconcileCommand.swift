@@ -8,14 +8,22 @@ struct ReconcileCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reconcile", abstract: "Reconcile without a screen: log one line per event until SIGTERM.")
 
+  @Option(help: ArgumentHelp("How long the Lease lasts: after this, another process takes over.", valueName: "seconds"))
+  var leaseDuration = 15
+
   @OptionGroup var cluster: ClusterOptions
+
+  func validate() throws {
+    guard (1...3600).contains(leaseDuration) else { throw ValidationError("--lease-duration is 1 to 3600 seconds") }
+  }
 
   func run() async throws {
     let signals = StopSignals()
     let client = try await Session.connect(try cluster.configuration())
     let bus = EventBus()
-    let settings = Environment.reconcilerOptions(
+    var settings = Environment.reconcilerOptions(
       namespace: cluster.namespace, readOnly: cluster.readOnly, files: cluster.files, canLead: !cluster.readOnly)
+    settings.lease = LeaseTiming(seconds: leaseDuration)
     let reconciler = await Self.start(client, settings, bus)
     var log = EventLog()
     while signals.wait(orReadable: bus.wakeDescriptor) {
