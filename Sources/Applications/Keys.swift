@@ -46,8 +46,11 @@ public enum FinalizerKey {
   public static let resources = "resources-finalizer.argocd.argoproj.io"
   public static let resourcesForeground = "resources-finalizer.argocd.argoproj.io/foreground"
   public static let resourcesBackground = "resources-finalizer.argocd.argoproj.io/background"
+  /// The PreDelete hooks are still to run; the hooks that ran are still to be cleaned up. Likewise for PostDelete.
   public static let preDelete = "pre-delete-finalizer.argocd.argoproj.io"
+  public static let preDeleteCleanup = "pre-delete-finalizer.argocd.argoproj.io/cleanup"
   public static let postDelete = "post-delete-finalizer.argocd.argoproj.io"
+  public static let postDeleteCleanup = "post-delete-finalizer.argocd.argoproj.io/cleanup"
   /// Keeps a finished hook (a Job with a TTL, say) until its outcome was read.
   public static let hook = "argocd.argoproj.io/hook-finalizer"
 }

@@ -31,7 +31,7 @@ extension Reconciler {
     case .note(let id, let text):
       bus.publish(.timeline(TimelineEntry(time: options.now(), kind: .note, app: id, text: text, actor: options.user)))
     case .scenario(let name): bus.publish(.notice(Notice(.warning, "no demo runs here: the scenario '\(name)' is not played")))
-    case .refresh, .sync, .terminate, .rollback, .setAutoSync:
+    case .refresh, .sync, .terminate, .confirmDeletion, .rollback, .setAutoSync:
       answer { [self] in
         do throws(ReconcilerError) { try await perform(intent) } catch { bus.publish(.notice(Notice(.error, error.description))) }
       }
@@ -48,6 +48,9 @@ extension Reconciler {
     case .refresh(let id, let hard): try await refresh(try app(id), hard: hard)
     case .sync(let id, let request): try await sync(try app(id), request)
     case .terminate(let id): try await terminate(try app(id))
+    case .confirmDeletion(let id):
+      let approved: Value = [AnnotationKey.deletionApproved: .string(ServerTime.text(options.now()))]
+      try await write(try app(id), ["metadata": ["annotations": approved]])
     case .rollback(let id, let historyID, let prune): try await rollback(try app(id), historyID, prune: prune)
     case .setAutoSync(let id, let on): try await setAutoSync(try app(id), on)
     default: send(intent)
@@ -64,23 +67,31 @@ extension Reconciler {
 
   private func sync(_ app: AppController, _ request: SyncRequest) async throws(ReconcilerError) {
     try checkIdle(app)
+    try checkWindow(app)
     let spec = app.application.spec
+    if !request.manifests.isEmpty, !request.dryRun, spec.syncPolicy.isAutomated {
+      throw ReconcilerError(
+        .unavailable, "\(app.id.name): local manifests cannot be synced while auto-sync is on: it would take them back")
+    }
     var options = spec.syncPolicy.syncOptions
     if request.applyOutOfSyncOnly { options.add("ApplyOutOfSyncOnly=true") }
+    for option in request.options { options.add(option) }
     var sync = ApplicationOperation.Sync(
       // The commit that was looked at, not whatever the branch holds when somebody gets to it.
       revision: request.revision.isEmpty ? app.desired?.revision ?? "" : request.revision, prune: request.prune,
-      dryRun: request.dryRun, strategy: .hook(force: request.force),
-      resources: request.resources.map { ApplicationOperation.Resource($0) }, syncOptions: options)
+      dryRun: request.dryRun, strategy: request.skipsHooks ? .apply(force: request.force) : .hook(force: request.force),
+      resources: request.resources.map { ApplicationOperation.Resource($0) }, syncOptions: options,
+      manifests: request.manifests)
     if spec.hasMultipleSources, request.revision.isEmpty {
       sync.revision = ""
       sync.revisions = app.desired?.revisions ?? []
     }
-    try await ask(app, sync)
+    try await ask(app, sync, retry: request.retry, info: request.info)
   }
 
   private func rollback(_ app: AppController, _ historyID: Int, prune: Bool) async throws(ReconcilerError) {
     try checkIdle(app)
+    try checkWindow(app)
     guard let entry = app.application.status.history.first(where: { $0.id == historyID }) else {
       throw ReconcilerError(.notFound, "the history of \(app.id.name) has no entry \(historyID)")
     }
@@ -97,9 +108,13 @@ extension Reconciler {
     try await ask(app, sync, also: also)
   }
 
-  private func ask(_ app: AppController, _ sync: ApplicationOperation.Sync, also: Value = [:]) async throws(ReconcilerError) {
+  private func ask(
+    _ app: AppController, _ sync: ApplicationOperation.Sync, retry: RetryStrategy? = nil,
+    info: [ApplicationSpec.InfoItem] = [], also: Value = [:]
+  ) async throws(ReconcilerError) {
     let operation = ApplicationOperation(
-      sync: sync, initiatedBy: .init(username: options.user), retry: app.application.spec.syncPolicy.retry)
+      sync: sync, initiatedBy: .init(username: options.user), retry: retry ?? app.application.spec.syncPolicy.retry,
+      info: info.map { ["name": .string($0.name), "value": .string($0.value)] })
     var patch = also
     patch["operation"] = operation.value
     try await write(app, patch)
@@ -124,6 +139,13 @@ extension Reconciler {
     let isRunning = newest.status.operationState.map { !$0.phase.isCompleted } ?? false
     guard newest.operation == nil, !isRunning, desk.runner(of: app.id) == nil else {
       throw ReconcilerError(.unavailable, "\(app.id.name): another operation is in progress; wait for it, or terminate it")
+    }
+  }
+
+  private func checkWindow(_ app: AppController) throws(ReconcilerError) {
+    let project = fleet.project(app.application.spec.project)
+    if let denial = project?.syncWindowDenial(of: app.application, isManual: true, at: options.now()) {
+      throw ReconcilerError(.unavailable, "\(app.id.name) cannot be synced now: \(denial)")
     }
   }
 

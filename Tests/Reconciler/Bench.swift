@@ -137,9 +137,9 @@ final class Bench: Sendable {
   ]
 }
 
-/// Waits until the condition holds, for at most ten seconds.
+/// Waits until the condition holds, for at most half a minute: only a failing test waits that long.
 func eventually(
-  _ what: Comment, within limit: Duration = .seconds(10), sourceLocation: SourceLocation = #_sourceLocation,
+  _ what: Comment, within limit: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation,
   _ condition: () async throws -> Bool
 ) async throws {
   let deadline = ContinuousClock.now + limit

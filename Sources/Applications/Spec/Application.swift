@@ -1,3 +1,4 @@
+import Foundation
 import Manifests
 
 /// An `argoproj.io/v1alpha1` Application, read as far as it can be read.
@@ -42,6 +43,8 @@ public struct Application: Sendable, Hashable {
   public var labels: [String: String] { raw.labels }
   public var finalizers: [String] { (raw.metadata["finalizers"]?.list ?? []).compactMap(\.string) }
   public var isDeleting: Bool { raw.metadata["deletionTimestamp"]?.string != nil }
+  /// When its deletion was asked for; nil where it was not.
+  public var deletedAt: Date? { Timestamp.parse(raw.metadata["deletionTimestamp"]?.string) }
   /// `skip-reconcile: "true"`: nobody is to touch the app.
   public var skipsReconcile: Bool { raw.annotation(AnnotationKey.skipReconcile) == "true" }
   /// Whether the app's resources go with it, and how; nil where they stay.
@@ -124,5 +127,9 @@ public struct ApplicationSpec: Sendable, Hashable {
   public struct InfoItem: Sendable, Hashable {
     public var name: String
     public var value: String
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
   }
 }

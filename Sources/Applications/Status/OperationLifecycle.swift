@@ -90,9 +90,10 @@ extension ApplicationOperation {
 }
 
 extension Application {
-  /// Whether a person has agreed to deletions since `date`: the time in the annotation `deletion-approved` is later.
+  /// Whether a person has agreed to deletions since `date`: the time in the annotation `deletion-approved` is not earlier.
+  /// Both are whole seconds.
   public func isDeletionApproved(since date: Date) -> Bool {
     guard let time = Timestamp.parse(deletionApproved) else { return false }
-    return time > date
+    return time >= date
   }
 }

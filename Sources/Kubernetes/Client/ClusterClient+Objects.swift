@@ -20,6 +20,13 @@ public enum DeletionPropagation: String, Sendable {
   case orphan = "Orphan"
 }
 
+/// What the server does about fields that it does not know, or that stand there twice. Before Kubernetes 1.25 it drops them
+/// whatever is asked for.
+public enum FieldValidation: String, Sendable {
+  case ignore = "Ignore"
+  case strict = "Strict"
+}
+
 /// A delete is refused (``APIError/Kind/conflict``) where the object is another one by now.
 public struct DeletePreconditions: Sendable, Equatable {
   public var uid: String?
@@ -41,19 +48,20 @@ extension ClusterClient {
   /// Creates `object` (or a subresource of the object `name`); returns what the server made of it.
   public func create(
     _ resource: APIResource, namespace: String, object: Value, fieldManager: String? = nil, dryRun: Bool = false,
-    name: String? = nil, subresource: String? = nil
+    validation: FieldValidation? = nil, name: String? = nil, subresource: String? = nil
   ) async throws(APIError) -> Value {
     let path = resource.path(namespace: try checked(resource, namespace), name: name, subresource: subresource)
-    return try await write(.post, path, object, fieldManager: fieldManager, dryRun: dryRun)
+    return try await write(.post, path, object, fieldManager: fieldManager, dryRun: dryRun, validation: validation)
   }
 
   /// Replaces the object; the `resourceVersion` in it, where there is one, must be the current one.
   public func replace(
     _ resource: APIResource, namespace: String, name: String, object: Value, fieldManager: String? = nil,
-    dryRun: Bool = false, subresource: String? = nil
+    dryRun: Bool = false, validation: FieldValidation? = nil, subresource: String? = nil
   ) async throws(APIError) -> Value {
     try await write(
-      .put, try path(resource, namespace, name, subresource), object, fieldManager: fieldManager, dryRun: dryRun)
+      .put, try path(resource, namespace, name, subresource), object, fieldManager: fieldManager, dryRun: dryRun,
+      validation: validation)
   }
 
   /// Changes the object, or with ``PatchType/apply`` creates it too; returns the result.
@@ -61,11 +69,12 @@ extension ClusterClient {
   /// - Parameter force: takes over fields of other managers; for ``PatchType/apply`` only.
   public func patch(
     _ resource: APIResource, namespace: String, name: String, type: PatchType, body: Value,
-    fieldManager: String? = nil, force: Bool = false, dryRun: Bool = false, subresource: String? = nil
+    fieldManager: String? = nil, force: Bool = false, dryRun: Bool = false, validation: FieldValidation? = nil,
+    subresource: String? = nil
   ) async throws(APIError) -> Value {
     try await write(
       .patch, try path(resource, namespace, name, subresource), body, contentType: type.rawValue,
-      fieldManager: fieldManager, force: force && type == .apply, dryRun: dryRun)
+      fieldManager: fieldManager, force: force && type == .apply, dryRun: dryRun, validation: validation)
   }
 
   /// Deletes the object; returns its last state while finalizers hold it, or else a `Status`.
@@ -92,12 +101,13 @@ extension ClusterClient {
 
   private func write(
     _ method: HTTPRequest.Method, _ path: String, _ object: Value, contentType: String = "application/json",
-    fieldManager: String?, force: Bool = false, dryRun: Bool
+    fieldManager: String?, force: Bool = false, dryRun: Bool, validation: FieldValidation?
   ) async throws(APIError) -> Value {
     var call = APICall(method: method, path: path, body: JSON.encode(object), contentType: contentType)
     if let fieldManager { call.query.append(("fieldManager", fieldManager)) }
     if force { call.query.append(("force", "true")) }
     if dryRun { call.query.append(("dryRun", "All")) }
+    if let validation { call.query.append(("fieldValidation", validation.rawValue)) }
     // Admission webhooks may take 30 s of their own.
     call.timing = .whole(.seconds(60))
     return try await json(call)

@@ -116,11 +116,14 @@ final class ClusterCache {
   }
 
   private func readSettings(_ discovery: Discovery) async {
-    guard let resource = discovery.resource(for: GroupKind(group: "", kind: "ConfigMap")),
-      let map = try? await client.get(resource, namespace: namespace, name: "argocd-cm")
-    else { return }
-    settings = ClusterSettings(configMap: map)
-    store.tracking = settings.tracking
+    guard let resource = discovery.resource(for: GroupKind(group: "", kind: "ConfigMap")) else { return }
+    if let map = try? await client.get(resource, namespace: namespace, name: "argocd-cm") {
+      settings = ClusterSettings(configMap: map)
+      store.tracking = settings.tracking
+    }
+    if let parameters = try? await client.get(resource, namespace: namespace, name: "argocd-cmd-params-cm") {
+      settings.sync = SyncSettings(parameters: parameters)
+    }
   }
 
   private func adopt(_ discovery: Discovery) {

@@ -7,6 +7,7 @@ struct ClusterSettings: Sendable, Hashable {
   var filter = ResourceFilter()
   /// `timeout.reconciliation`: how often Git is asked; zero means never.
   var pollInterval = Duration.seconds(180)
+  var sync = SyncSettings()
 
   init() {}
 

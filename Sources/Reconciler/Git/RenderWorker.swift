@@ -70,6 +70,35 @@ actor RenderWorker {
     return state
   }
 
+  /// The desired state out of manifests that are there already, one JSON or YAML text each.
+  func state(of manifests: [String], request: RenderRequest) throws(RenderFailure) -> DesiredState {
+    var placed: [PlacedManifest] = []
+    for (index, text) in manifests.enumerated() {
+      do {
+        placed += try YAML.documents(Array(text.utf8)).map {
+          PlacedManifest(value: $0.value, file: "manifest \(index + 1)", line: $0.line)
+        }
+      } catch {
+        throw RenderFailure(description: "operation.sync.manifests[\(index)]: \(error)")
+      }
+    }
+    return try state(of: placed, request, kinds: [], fingerprint: RenderFingerprint(request: request.inputs))
+  }
+
+  private func state(
+    of manifests: [PlacedManifest], _ request: RenderRequest, kinds: [String], fingerprint: RenderFingerprint
+  ) throws(RenderFailure) -> DesiredState {
+    let context = DesiredContext(
+      instance: request.instance, namespace: request.inputs.namespace, scopes: request.inputs.scopes,
+      comparison: request.inputs.comparison)
+    do {
+      return try DesiredState.make(
+        of: manifests, context: context, revisions: request.commits, sourceTypes: kinds, fingerprint: fingerprint)
+    } catch {
+      throw RenderFailure(description: error.description)
+    }
+  }
+
   private func isUnchanged(_ fingerprint: RenderFingerprint, _ request: RenderRequest, _ trees: [GitTree]) -> Bool {
     guard fingerprint.request == request.inputs else { return false }
     return fingerprint.inputs.allSatisfy { index, inputs in
@@ -98,16 +127,8 @@ actor RenderWorker {
       fingerprint.inputs[index] = result.inputs
       warnings += result.warnings
     }
-    let context = DesiredContext(
-      instance: request.instance, namespace: request.inputs.namespace, scopes: request.inputs.scopes,
-      comparison: request.inputs.comparison)
-    do {
-      var state = try DesiredState.make(
-        of: manifests, context: context, revisions: request.commits, sourceTypes: kinds, fingerprint: fingerprint)
-      state.warnings += warnings.map { AppCondition.Draft(type: "ManifestWarning", message: $0) }
-      return state
-    } catch {
-      throw RenderFailure(description: error.description)
-    }
+    var state = try state(of: manifests, request, kinds: kinds, fingerprint: fingerprint)
+    state.warnings += warnings.map { AppCondition.Draft(type: "ManifestWarning", message: $0) }
+    return state
   }
 }

@@ -1,3 +1,4 @@
+import Applications
 import Manifests
 
 /// What a sync is asked to do; written into the Application's `operation` in Argo CD's schema.
@@ -10,9 +11,20 @@ public struct SyncRequest: Sendable, Hashable {
   /// Only these resources; empty means all. With a selection no hooks run, as in Argo CD.
   public var resources: [ResourceKey]
   public var applyOutOfSyncOnly: Bool
+  /// Plain apply: no hooks run.
+  public var skipsHooks: Bool
+  /// More sync options, for this operation alone, on top of the app's: `Replace=true`.
+  public var options: [String]
+  /// Nil for what the app says.
+  public var retry: RetryStrategy?
+  /// Manifests that stand in for Git's (`app sync --local`), one text each.
+  public var manifests: [String]
+  /// `name: value` notes that the operation carries.
+  public var info: [ApplicationSpec.InfoItem]
   public init(
     revision: String = "", prune: Bool = false, dryRun: Bool = false, force: Bool = false,
-    resources: [ResourceKey] = [], applyOutOfSyncOnly: Bool = false
+    resources: [ResourceKey] = [], applyOutOfSyncOnly: Bool = false, skipsHooks: Bool = false, options: [String] = [],
+    retry: RetryStrategy? = nil, manifests: [String] = [], info: [ApplicationSpec.InfoItem] = []
   ) {
     self.revision = revision
     self.prune = prune
@@ -20,6 +32,11 @@ public struct SyncRequest: Sendable, Hashable {
     self.force = force
     self.resources = resources
     self.applyOutOfSyncOnly = applyOutOfSyncOnly
+    self.skipsHooks = skipsHooks
+    self.options = options
+    self.retry = retry
+    self.manifests = manifests
+    self.info = info
   }
 }
 
@@ -34,6 +51,8 @@ public enum Intent: Sendable, Hashable {
   case previewSync(AppID, SyncRequest)
   case sync(AppID, SyncRequest)
   case terminate(AppID)
+  /// Agrees to the deletions that ask for a person's consent (`Prune=confirm`, `Delete=confirm`).
+  case confirmDeletion(AppID)
   case previewRollback(AppID, historyID: Int)
   /// Rolls back by history id. Auto-sync, where on, is suspended first, and the notice says so.
   case rollback(AppID, historyID: Int, prune: Bool)

@@ -1,12 +1,18 @@
 import Foundation
 import Manifests
 
-/// The phases of a sync in the order in which they run.
+/// The phases of a sync, and of the deletion of an app, in the order in which they run.
 public enum SyncPhase: String, Sendable, Hashable, CaseIterable, Comparable {
   case preSync = "PreSync"
   case sync = "Sync"
   case postSync = "PostSync"
   case syncFail = "SyncFail"
+  case preDelete = "PreDelete"
+  case postDelete = "PostDelete"
+
+  /// Those that a sync has.
+  public static let ofSync: Set<SyncPhase> = [.preSync, .sync, .postSync, .syncFail]
+
   public static func < (a: SyncPhase, b: SyncPhase) -> Bool { a.rank < b.rank }
   private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
@@ -72,11 +78,13 @@ public struct OperationProgress: Sendable, Hashable {
   public var finishedAt: Date?
   /// In the order of execution: by phase, wave, kind, name.
   public var steps: [StepProgress]
+  /// How long the last sync of the whole app took, in seconds: what this one may be expected to take.
+  public var usualDuration: Double?
 
   public init(
     phase: OperationPhase, message: String = "", revision: RevisionInfo? = nil, initiatedBy: String = "",
     dryRun: Bool = false, retry: Int = 0, retryLimit: Int = 0, startedAt: Date, finishedAt: Date? = nil,
-    steps: [StepProgress] = []
+    steps: [StepProgress] = [], usualDuration: Double? = nil
   ) {
     self.phase = phase
     self.message = message
@@ -88,6 +96,7 @@ public struct OperationProgress: Sendable, Hashable {
     self.startedAt = startedAt
     self.finishedAt = finishedAt
     self.steps = steps
+    self.usualDuration = usualDuration
   }
 }
 

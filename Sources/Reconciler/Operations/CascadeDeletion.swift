@@ -3,77 +3,53 @@ import Foundation
 import Kubernetes
 import Manifests
 
-/// Deletes what an Application manages before the Application itself may go (`resources-finalizer.argocd.argoproj.io`).
-///
-/// Waves go in reverse, each when the one before is gone.
+/// Deletes what an Application manages (`resources-finalizer.argocd.argoproj.io`): waves in reverse, each when the one before is
+/// gone.
 @NetworkActor
 final class CascadeDeletion {
-  let app: AppController
+  private let app: AppController
   private let fleet: Fleet
-  private let applications: ApplicationWriter
-  private let propagation: SyncOptions.Propagation
-  private var isBusy = false
-  /// Something went while a step was on its way.
-  private var isDue = false
-  private var isOver = false
+  /// The uids of what the server was asked to delete.
   private var asked: Set<String> = []
-  private var timer: NetworkActor.Timer?
-  /// Why it does not go on; nil while it does.
-  private(set) var problem: String?
-  var onProblem: () -> Void = {}
 
-  init(_ app: AppController, fleet: Fleet, applications: ApplicationWriter, propagation: SyncOptions.Propagation) {
+  init(_ app: AppController, fleet: Fleet) {
     self.app = app
     self.fleet = fleet
-    self.applications = applications
-    self.propagation = propagation
   }
 
-  func start() { goOn() }
-
-  func drop() {
-    isOver = true
-    timer?.cancel()
-  }
-
-  func take(_ change: LiveChange) {
-    if case .removed(let object) = change, object.instance == app.instance { goOn() }
-  }
-
-  private func goOn() {
-    isDue = true
-    guard !isBusy, !isOver else { return }
-    isBusy = true
-    Task { @NetworkActor [weak self] in
-      while let self, self.isDue, !self.isOver {
-        self.isDue = false
-        await self.step()
-      }
-      self?.isBusy = false
-    }
-  }
-
-  private func step() async {
-    var waves: [Int: [StoredObject]] = [:]
-    for key in app.store.keys(instance: app.instance) {
+  /// Does what can be done now.
+  func step(_ application: Application) async -> AppDeletion.Stand {
+    var waves: [Int: [(object: StoredObject, value: Value)]] = [:]
+    var unconfirmed: [ResourceKey] = []
+    let isConfirmed = application.deletedAt.map { application.isDeletionApproved(since: $0) } ?? false
+    for key in app.store.keys(instance: app.instance).sorted() {
       guard let object = app.store[key], object.owners.isEmpty, let value = object.decoded() else { continue }
-      let options = ResourceSyncOptions(value, app: app.application.spec.syncPolicy.syncOptions)
+      let options = ResourceSyncOptions(value, app: application.spec.syncPolicy.syncOptions)
       if options.delete == .never { continue }
-      if options.delete == .confirm, app.application.deletionApproved == nil {
-        return tell(
-          "\(key.kind) \(key.name) is only deleted with a person's consent: annotate the app with \(AnnotationKey.deletionApproved)"
-        )
-      }
-      waves[SyncWave.of(value), default: []].append(object)
+      if options.delete == .confirm, !isConfirmed { unconfirmed.append(key) }
+      waves[SyncWave.of(value), default: []].append((object, value))
     }
-    guard let last = waves.keys.max(), let objects = waves[last] else { return await release() }
+    if let first = unconfirmed.first {
+      let more = unconfirmed.count > 1 ? " and \(unconfirmed.count - 1) more resources" : ""
+      return .blocked(
+        "\(first.kind) \(first.name)\(more) may only be deleted with a person's consent: `tiphys app confirm-deletion"
+          + " \(app.id.name)`, or annotate the Application with \(AnnotationKey.deletionApproved): <time>")
+    }
+    guard let last = waves.keys.max(), let objects = waves[last] else { return .done }
+    let problems = await delete(objects.map(\.object), application.cascade ?? .foreground)
+    if let first = problems.first { return .blocked(first) }
+    let names = objects.map { "\($0.object.key.kind) \($0.object.key.name)\(Self.hold(on: $0.value))" }
+    let more = names.count > 3 ? " and \(names.count - 3) more" : ""
+    return .waiting(for: "the deletion of \(names.prefix(3).joined(separator: ", "))\(more)")
+  }
+
+  private func delete(_ objects: [StoredObject], _ propagation: SyncOptions.Propagation) async -> [String] {
     var problems: [String] = []
-    for object in objects.sorted(by: { $0.key < $1.key }) where !object.isDeleting && !asked.contains(object.uid) {
+    for object in objects where !object.isDeleting && !asked.contains(object.uid) {
       guard let resource = app.cluster.resource(for: object.key.groupKind) else { continue }
       do {
         try await app.cluster.client.delete(
-          resource, namespace: object.key.namespace, name: object.key.name,
-          propagation: propagation == .background ? .background : .foreground,
+          resource, namespace: object.key.namespace, name: object.key.name, propagation: DeletionPropagation(propagation),
           preconditions: DeletePreconditions(uid: object.uid))
         asked.insert(object.uid)
       } catch  where error.kind == .notFound || error.kind == .conflict {
@@ -82,36 +58,13 @@ final class CascadeDeletion {
         problems.append("\(object.key.kind) \(object.key.name): \(error)")
       }
     }
-    tell(problems.isEmpty ? nil : problems.joined(separator: "; "))
-    if !problems.isEmpty { retry() }
+    return problems
   }
 
-  /// Everything is gone: so may the Application.
-  private func release() async {
-    let current = applications.current(app.id) ?? app.application.raw
-    let left = (current.metadata["finalizers"]?.list ?? []).filter {
-      ![FinalizerKey.resources, FinalizerKey.resourcesForeground, FinalizerKey.resourcesBackground].contains($0.string ?? "")
-    }
-    do {
-      try await applications.patch(
-        app.id,
-        ["metadata": ["finalizers": left.isEmpty ? .null : .list(left), "resourceVersion": .string(current.resourceVersion)]])
-      isOver = true
-    } catch  where error.kind == .notFound {
-      isOver = true
-    } catch {
-      tell("the finalizer cannot be removed: \(error)")
-      retry()
-    }
-  }
-
-  private func retry() {
-    timer = NetworkActor.schedule(after: .seconds(5)) { [weak self] in self?.goOn() }
-  }
-
-  private func tell(_ text: String?) {
-    guard problem != text else { return }
-    problem = text
-    onProblem()
+  /// The finalizers of others that keep a deleted object.
+  private static func hold(on value: Value) -> String {
+    guard value.metadata["deletionTimestamp"]?.string != nil else { return "" }
+    let finalizers = (value.metadata["finalizers"]?.list ?? []).compactMap(\.string).filter { $0 != "foregroundDeletion" }
+    return finalizers.isEmpty ? "" : " (held by finalizer \(finalizers.joined(separator: ", ")))"
   }
 }

@@ -14,15 +14,20 @@ final class OperationDesk {
   private var runners: [AppID: OperationRunner] = [:]
   /// How operations ended that ran here: the record in the Application follows a moment later, and says less.
   private var finished: [AppID: (progress: OperationProgress, summary: OperationSummary)] = [:]
-  private var deletions: [AppID: CascadeDeletion] = [:]
+  private var deletions: [AppID: AppDeletion] = [:]
   private var fights: [AppID: FightDetector] = [:]
   /// What automation would do if it were not for this: `SyncError` of the app.
   private var blocked: [AppID: String] = [:]
+  /// What automation would do if it were not for a sync window.
+  private var windows: [AppID: String] = [:]
   /// Automation looks again then.
   private var timers: [AppID: NetworkActor.Timer] = [:]
   private var fightTimers: [AppID: NetworkActor.Timer] = [:]
   /// Apps to which an operation is being written.
   private var asking: Set<AppID> = []
+
+  private static let windowCondition = "SyncWindowWarning"
+  private static let deletionCondition = "DeletionWarning"
 
   /// An operation's progress changed.
   var onProgress: (AppID) -> Void = { _ in }
@@ -52,7 +57,11 @@ final class OperationDesk {
     if let runner = runners[app.id] { return runner.progress }
     let recorded = app.application.status.operationState
     if let last = finished[app.id]?.progress, last.startedAt >= recorded?.startedAt ?? .distantPast { return last }
-    return recorded.map { OperationProgress($0, steps: RecordedSteps.steps(of: $0, desired: app.desired), revision: nil) }
+    return recorded.map {
+      OperationProgress(
+        $0, steps: RecordedSteps.steps(of: $0, desired: app.desired), revision: nil,
+        usual: app.application.status.usualSyncDuration)
+    }
   }
 
   func summary(of app: AppController) -> OperationSummary? {
@@ -76,9 +85,16 @@ final class OperationDesk {
     var drafts: [AppCondition.Draft] = []
     if leads {
       if let text = blocked[app.id] { drafts.append(AppCondition.Draft(type: "SyncError", message: text)) }
-      if let text = deletions[app.id]?.problem { drafts.append(AppCondition.Draft(type: "DeletionError", message: text)) }
+      if let text = windows[app.id] { drafts.append(AppCondition.Draft(type: Self.windowCondition, message: text)) }
+      switch deletions[app.id]?.stand {
+      case .blocked(let text): drafts.append(AppCondition.Draft(type: "DeletionError", message: text))
+      case .waiting(let what):
+        drafts.append(AppCondition.Draft(type: Self.deletionCondition, message: "the app is being deleted: waiting for \(what)"))
+      case .done, nil: break
+      }
     } else {
-      drafts = app.application.status.conditions.filter { $0.type == "SyncError" || $0.type == "DeletionError" }
+      let types = ["SyncError", "DeletionError", Self.windowCondition, Self.deletionCondition]
+      drafts = app.application.status.conditions.filter { types.contains($0.type) }
         .map { AppCondition.Draft(type: $0.type, message: $0.message) }
     }
     return drafts
@@ -100,6 +116,7 @@ final class OperationDesk {
     fights[id] = nil
     finished[id] = nil
     blocked[id] = nil
+    windows[id] = nil
     asking.remove(id)
   }
 
@@ -116,18 +133,17 @@ final class OperationDesk {
     for timer in timers.values { timer.cancel() }
     timers = [:]
     blocked = [:]
+    windows = [:]
   }
 
   /// Looks whether something is to be done to the app now.
   func consider(_ app: AppController) {
     guard leads, app.cluster.hasLoaded, !app.application.skipsReconcile else { return }
     let application = newest(app)
-    if let runner = runners[app.id] {
-      if application.status.operationState?.phase == .terminating { runner.terminate() }
-      return
-    }
+    if let runner = runners[app.id] { return runner.applicationChanged(application) }
     guard !asking.contains(app.id) else { return }
-    if let operation = application.operation {
+    if !application.isDeleting, keepFinalizers(app, application) { return }
+    if let operation = application.operation, !application.isDeleting {
       start(operation, app, application.status.operationState)
     } else if application.isDeleting {
       delete(app, application)
@@ -151,7 +167,7 @@ final class OperationDesk {
 
   private func start(_ operation: ApplicationOperation, _ app: AppController, _ state: OperationState?) {
     guard app.isJudged else { return }
-    let resuming = state.flatMap { $0.phase.isCompleted || $0.operation != operation ? nil : $0 }
+    let resuming = state.flatMap { $0.phase.isCompleted || $0.operation.value != operation.value ? nil : $0 }
     let runner = OperationRunner(operation, app: app, fleet: fleet, applications: applications, resuming: resuming)
     runners[app.id] = runner
     runner.onProgress = { [weak self] in
@@ -220,7 +236,12 @@ final class OperationDesk {
       DataLoss.text(of: $0, in: app.store)
     }
     timers.removeValue(forKey: app.id)?.cancel()
-    switch AutoSync.decide(application, comparison, guardVerdict: prunes.isEmpty ? nil : verdict, at: fleet.now()) {
+    let decision = AutoSync.decide(
+      application, comparison, policy: fleet.settings.sync.selfHeal, guardVerdict: prunes.isEmpty ? nil : verdict,
+      at: fleet.now())
+    if decision.isToSync, waitsForWindow(app, application) { return }
+    noteWindow(nil, app)
+    switch decision {
     case .skip: unblock(app)
     case .blocked(let text):
       guard blocked[app.id] != text else { return }
@@ -234,6 +255,21 @@ final class OperationDesk {
       ask(operation, app)
       noteTakingBack(app)
     }
+  }
+
+  /// Whether a sync window is in the way of an automated sync; then it is asked for again when one may have opened.
+  private func waitsForWindow(_ app: AppController, _ application: Application) -> Bool {
+    let project = fleet.project(application.spec.project)
+    guard let denial = project?.syncWindowDenial(of: application, isManual: false, at: fleet.now()) else { return false }
+    timers[app.id] = NetworkActor.schedule(after: .seconds(15)) { [weak self] in self?.consider(app) }
+    noteWindow("auto-sync waits: \(denial)", app)
+    return true
+  }
+
+  private func noteWindow(_ text: String?, _ app: AppController) {
+    guard windows[app.id] != text else { return }
+    windows[app.id] = text
+    app.publishRow()
   }
 
   private func unblock(_ app: AppController) {
@@ -280,10 +316,30 @@ final class OperationDesk {
   // MARK: Deletion
 
   private func delete(_ app: AppController, _ application: Application) {
-    guard let propagation = application.cascade, deletions[app.id] == nil else { return }
-    let deletion = CascadeDeletion(app, fleet: fleet, applications: applications, propagation: propagation)
+    if let deletion = deletions[app.id] { return deletion.applicationChanged() }
+    guard AppDeletion.concerns(application) else { return }
+    let deletion = AppDeletion(app, fleet: fleet, applications: applications)
     deletions[app.id] = deletion
-    deletion.onProblem = { app.publishRow() }
+    deletion.onChange = { app.publishRow() }
     deletion.start()
+  }
+
+  /// Sees to it that an app with hooks for its deletion does not go before they have run.
+  private func keepFinalizers(_ app: AppController, _ application: Application) -> Bool {
+    guard app.isSettled, let desired = app.desired, let finalizers = DeletionFinalizers.change(application, desired) else {
+      return false
+    }
+    asking.insert(app.id)
+    Task { @NetworkActor [self] in
+      let change: Value = [
+        "finalizers": finalizers.isEmpty ? .null : Value(finalizers),
+        "resourceVersion": .string(application.raw.resourceVersion),
+      ]
+      // Where somebody wrote meanwhile, the watch brings it, and it is looked at again.
+      _ = try? await applications.patch(app.id, ["metadata": change])
+      asking.remove(app.id)
+      if newest(app).finalizers == finalizers { consider(app) }
+    }
+    return true
   }
 }

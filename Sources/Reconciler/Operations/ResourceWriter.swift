@@ -13,6 +13,8 @@ struct ResourceWriter {
 
   let client: ClusterClient
   let tracking: Tracking
+  /// The client-side field manager that a server-side apply takes over.
+  let migrationManager: String
 
   /// What was done, in kubectl's words, and the object as the server has it now.
   struct Outcome {
@@ -23,35 +25,52 @@ struct ResourceWriter {
   func apply(
     _ manifest: Value, resource: APIResource, mode: ApplyMode, dryRun: Bool
   ) async throws(APIError) -> Outcome {
+    let request = Request(
+      manifest: manifest, resource: resource, dryRun: dryRun, validation: mode.validate ? .strict : .ignore)
     do {
-      switch mode.method {
-      case .clientSide: return try await clientSide(manifest, resource, dryRun)
-      case .serverSide: return try await serverSide(manifest, resource, dryRun)
-      case .create: return try await create(manifest, resource, dryRun)
-      case .replace: return try await replace(manifest, resource, dryRun)
-      }
+      return try await apply(request, mode.method)
     } catch {
       guard mode.force, error.kind == .invalid || error.kind == .conflict else { throw error }
       // An immutable field: the object that is to take its place is tried when the old one is gone.
       if dryRun { return Outcome(verb: "replaced", object: manifest) }
-      return try await recreate(manifest, resource)
+      try await remove(request)
+      return try await apply(request, mode.method == .replace ? .create : mode.method)
+    }
+  }
+
+  /// One manifest on its way.
+  private struct Request {
+    var manifest: Value
+    var resource: APIResource
+    var dryRun: Bool
+    var validation: FieldValidation
+  }
+
+  private func apply(_ request: Request, _ method: ApplyMode.Method) async throws(APIError) -> Outcome {
+    switch method {
+    case .clientSide: return try await clientSide(request)
+    case .serverSide(let migrating):
+      if migrating, !request.dryRun { try await migrate(request) }
+      return try await serverSide(request)
+    case .create: return try await create(request)
+    case .replace: return try await replace(request)
     }
   }
 
   // MARK: Client-side apply
 
   /// `kubectl apply`: what was applied before and is asked for no longer goes, what others set stays.
-  private func clientSide(_ manifest: Value, _ resource: APIResource, _ dryRun: Bool) async throws(APIError) -> Outcome {
+  private func clientSide(_ request: Request) async throws(APIError) -> Outcome {
+    let (manifest, resource) = (request.manifest, request.resource)
     var tries = 0
     while true {
       tries += 1
       do {
-        guard let live = try await get(manifest, resource) else {
-          var object = manifest
-          object[path: "metadata", "annotations", AnnotationKey.lastAppliedConfiguration] = .string(try record(of: manifest))
-          let created = try await client.create(
-            resource, namespace: manifest.namespace, object: object, fieldManager: Self.manager, dryRun: dryRun)
-          return Outcome(verb: "created", object: created)
+        guard let live = try await get(request) else {
+          var recorded = request
+          recorded.manifest[path: "metadata", "annotations", AnnotationKey.lastAppliedConfiguration] =
+            .string(try record(of: manifest))
+          return try await create(recorded)
         }
         let compiled = Comparison.compile(desired: manifest, options: ComparisonOptions(tracking: tracking))
         var wanted = Comparison.predict(compiled, live: live)
@@ -62,7 +81,7 @@ struct ResourceWriter {
         patch[path: "metadata", "resourceVersion"] = .string(live.resourceVersion)
         let result = try await client.patch(
           resource, namespace: manifest.namespace, name: manifest.name, type: .merge, body: patch,
-          fieldManager: Self.manager, dryRun: dryRun)
+          fieldManager: Self.manager, dryRun: request.dryRun, validation: request.validation)
         return Outcome(verb: "configured", object: result)
       } catch {
         guard error.kind == .conflict || error.kind == .alreadyExists, tries < 5 else { throw error }
@@ -96,39 +115,61 @@ struct ResourceWriter {
 
   // MARK: The other ways
 
-  private func serverSide(_ manifest: Value, _ resource: APIResource, _ dryRun: Bool) async throws(APIError) -> Outcome {
+  private func serverSide(_ request: Request) async throws(APIError) -> Outcome {
+    let manifest = request.manifest
     let result = try await client.patch(
-      resource, namespace: manifest.namespace, name: manifest.name, type: .apply, body: manifest,
-      fieldManager: Self.manager, force: true, dryRun: dryRun)
+      request.resource, namespace: manifest.namespace, name: manifest.name, type: .apply, body: manifest,
+      fieldManager: Self.manager, force: true, dryRun: request.dryRun, validation: request.validation)
     return Outcome(verb: "serverside-applied", object: result)
   }
 
-  private func create(_ manifest: Value, _ resource: APIResource, _ dryRun: Bool) async throws(APIError) -> Outcome {
+  /// Makes what client-side applies own the server-side apply's own: or what has left Git since would stay for ever.
+  private func migrate(_ request: Request) async throws(APIError) {
+    for _ in 0..<5 {
+      guard let live = try await get(request),
+        let fields = ClientSideApplyMigration(manager: migrationManager).migrated(live, to: Self.manager)
+      else { return }
+      let patch: Value = [
+        ["op": "replace", "path": "/metadata/managedFields", "value": fields],
+        ["op": "replace", "path": "/metadata/resourceVersion", "value": .string(live.resourceVersion)],
+      ]
+      do {
+        _ = try await client.patch(
+          request.resource, namespace: request.manifest.namespace, name: request.manifest.name, type: .json, body: patch,
+          fieldManager: Self.manager)
+        return
+      } catch  where error.kind == .conflict {}
+    }
+  }
+
+  private func create(_ request: Request) async throws(APIError) -> Outcome {
     let created = try await client.create(
-      resource, namespace: manifest.namespace, object: manifest, fieldManager: Self.manager, dryRun: dryRun)
+      request.resource, namespace: request.manifest.namespace, object: request.manifest, fieldManager: Self.manager,
+      dryRun: request.dryRun, validation: request.validation)
     return Outcome(verb: "created", object: created)
   }
 
-  private func replace(_ manifest: Value, _ resource: APIResource, _ dryRun: Bool) async throws(APIError) -> Outcome {
-    guard let live = try await get(manifest, resource) else { return try await create(manifest, resource, dryRun) }
-    var object = manifest
+  private func replace(_ request: Request) async throws(APIError) -> Outcome {
+    guard let live = try await get(request) else { return try await create(request) }
+    var object = request.manifest
     object[path: "metadata", "resourceVersion"] = .string(live.resourceVersion)
     let replaced = try await client.replace(
-      resource, namespace: manifest.namespace, name: manifest.name, object: object, fieldManager: Self.manager,
-      dryRun: dryRun)
+      request.resource, namespace: object.namespace, name: object.name, object: object, fieldManager: Self.manager,
+      dryRun: request.dryRun, validation: request.validation)
     return Outcome(verb: "replaced", object: replaced)
   }
 
-  /// Deletes the object, waits until it is gone, and creates it again.
-  private func recreate(_ manifest: Value, _ resource: APIResource) async throws(APIError) -> Outcome {
-    guard let live = try await get(manifest, resource) else { return try await clientSide(manifest, resource, false) }
+  /// Deletes the object and waits until it is gone.
+  private func remove(_ request: Request) async throws(APIError) {
+    let (manifest, resource) = (request.manifest, request.resource)
+    guard let live = try await get(request) else { return }
     do {
       try await client.delete(
         resource, namespace: manifest.namespace, name: manifest.name, propagation: .foreground,
         preconditions: DeletePreconditions(uid: live.uid))
     } catch  where error.kind == .notFound {}
     var waits = 0
-    while let left = try await get(manifest, resource), left.uid == live.uid {
+    while let left = try await get(request), left.uid == live.uid {
       waits += 1
       guard waits < 120 else {
         throw APIError(
@@ -138,12 +179,11 @@ struct ResourceWriter {
       }
       await NetworkActor.sleep(.milliseconds(500))
     }
-    return try await clientSide(manifest, resource, false)
   }
 
-  private func get(_ manifest: Value, _ resource: APIResource) async throws(APIError) -> Value? {
+  private func get(_ request: Request) async throws(APIError) -> Value? {
     do {
-      return try await client.get(resource, namespace: manifest.namespace, name: manifest.name)
+      return try await client.get(request.resource, namespace: request.manifest.namespace, name: request.manifest.name)
     } catch  where error.kind == .notFound {
       return nil
     }

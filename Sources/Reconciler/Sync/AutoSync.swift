@@ -72,6 +72,14 @@ public enum AutoSync {
     case skip(String)
     /// Not done for a reason that somebody has to look at: the message of a `SyncError` condition.
     case blocked(String)
+
+    /// An operation is to be written.
+    public var isToSync: Bool {
+      switch self {
+      case .sync, .selfHeal: true
+      case .wait, .skip, .blocked: false
+      }
+    }
   }
 
   /// - Parameters:
@@ -106,10 +114,10 @@ public enum AutoSync {
         return .skip("\(comparison.revisionText) was synced already, and self-heal is off")
       }
       var attempts = 0
-      if let finished = last.finishedAt, now < finished + policy.cooldown.seconds {
+      if let finished = last.finishedAt, now < finished + policy.cooldown.inSeconds {
         attempts = last.operation.sync?.selfHealAttempts ?? 0
       }
-      let due = (last.finishedAt ?? last.startedAt) + policy.pause(attempts: attempts).seconds
+      let due = (last.finishedAt ?? last.startedAt) + policy.pause(attempts: attempts).inSeconds
       if due > now { return .wait(.seconds(due.timeIntervalSince(now)), "self-heal backs off after \(attempts) attempts") }
       sync.selfHealAttempts = attempts + 1
       sync.resources = differing.map { ApplicationOperation.Resource($0.key) }
@@ -148,8 +156,4 @@ public enum AutoSync {
     source["targetRevision"] = nil
     return source
   }
-}
-
-extension Duration {
-  fileprivate var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -12,7 +12,8 @@ public struct LiveObject: Sendable, Hashable {
   public var health: Health?
   /// True while it has a deletionTimestamp.
   public var isDeleting: Bool
-  public var hasHookFinalizer: Bool
+  /// What keeps it from going once it is deleted.
+  public var finalizers: [String]
   /// Of CustomResourceDefinitions: whether their kind can be used. True for everything else.
   public var isEstablished: Bool
   public var wave: Int
@@ -26,23 +27,33 @@ public struct LiveObject: Sendable, Hashable {
   /// - Parameters:
   ///   - health: as assessed; a deletionTimestamp may count as Progressing there.
   ///   - appOptions: the app's sync options.
-  public init(_ object: Value, health: Health?, isTracked: Bool = true, appOptions: SyncOptions = SyncOptions()) {
-    let finalizers = (object.metadata["finalizers"]?.list ?? []).compactMap(\.string)
+  ///   - migrationManager: whose client-side applies a server-side apply takes over.
+  public init(
+    _ object: Value, health: Health?, isTracked: Bool = true, appOptions: SyncOptions = SyncOptions(),
+    migrationManager: String? = nil
+  ) {
+    finalizers = (object.metadata["finalizers"]?.list ?? []).compactMap(\.string)
     key = object.resourceKey
     version = object.groupVersionKind.version
     uid = object.uid
     resourceVersion = object.resourceVersion
     self.health = health
     isDeleting = object.metadata["deletionTimestamp"]?.string != nil
-    hasHookFinalizer = finalizers.contains(FinalizerKey.hook)
     isEstablished = Self.isEstablished(object)
     wave = SyncWave.of(object)
     isHook = HookAnnotations(object).isHook
     options = ResourceSyncOptions(object, app: appOptions)
     self.isTracked = isTracked
-    let manager = object.annotation(AnnotationKey.clientSideApplyMigrationManager) ?? "kubectl-client-side-apply"
-    needsClientSideApplyMigration = (object.metadata["managedFields"]?.list ?? []).contains {
-      $0["manager"]?.string == manager
+    needsClientSideApplyMigration =
+      ClientSideApplyMigration(manager: migrationManager ?? ClientSideApplyMigration.defaultManager).isNeeded(object)
+  }
+
+  /// Held until its outcome as a hook was read.
+  public var hasHookFinalizer: Bool {
+    get { finalizers.contains(FinalizerKey.hook) }
+    set {
+      finalizers.removeAll { $0 == FinalizerKey.hook }
+      if newValue { finalizers.append(FinalizerKey.hook) }
     }
   }
 

@@ -21,6 +21,7 @@ extension SyncMachine {
     case .explained(let key, let text):
       for index in plan.steps.indices where plan.steps[index].key == key { states[index].detail = text }
     case .pruneConfirmed: isPruneConfirmed = true
+    case .hold(let reason): heldBy = reason
     case .timer(let timer): expire(timer)
     case .terminate: terminate()
     }
@@ -109,7 +110,9 @@ extension SyncMachine {
       // The hook did what it was for; that it stays behind is only reported.
       set(index, states[index].status, states[index].phase, "failed to delete resource: \(text)")
     case (.terminate, .failed(let text)): set(index, states[index].status, .error, "Failed to delete: \(text)")
-    case (.terminate, _): set(index, states[index].status, .failed, "Terminated")
+    case (.terminate, _):
+      let held = hold(on: index)
+      set(index, states[index].status, .failed, held.isEmpty ? "Terminated" : "Terminated; it is still there, \(held)")
     default: break
     }
   }

@@ -49,6 +49,7 @@ extension SyncMachine {
       return isAwaited(index) && !stage.isFinished ? .waitingForHealth : .applied
     case .succeeded:
       if state.status == .pruneSkipped { return .skipped }
+      if state.status == .pruned, state.live != nil, !stage.isFinished { return .applying }
       return state.live?.health?.status == .healthy ? .healthy : .applied
     case .failed, .error: return .failed
     }
@@ -58,7 +59,12 @@ extension SyncMachine {
     let state = states[index]
     if state.isPending {
       if stage.isFinished { return "not reached" }
-      return state.request == .clear ? "deleting the previous run" : state.message
+      if state.request == .clear { return "deleting the previous run" }
+      guard let live = state.live, live.isDeleting else { return state.message }
+      return (["the previous run is being deleted", hold(on: index)]).filter { !$0.isEmpty }.joined(separator: ", ")
+    }
+    if state.status == .pruned, state.live != nil, !stage.isFinished {
+      return (["being deleted", hold(on: index)]).filter { !$0.isEmpty }.joined(separator: ", ")
     }
     guard state.isRunning, let health = state.live?.health, health.status != .healthy else { return state.message }
     let parts = [health.message.isEmpty ? health.status.rawValue : health.message, state.detail]
@@ -85,6 +91,7 @@ extension SyncMachine {
       message = waitingMessage(vanishing, isDeletion: true)
     case .settling where !waitingSteps.isEmpty:
       message = waitingMessage(waitingSteps, isDeletion: false)
+    case .settling where heldBy != nil: message = heldBy ?? ""
     default:
       message = "one or more tasks are running"
     }
@@ -98,6 +105,22 @@ extension SyncMachine {
     if isDeletion { reason = hooks.isEmpty ? "deletion of" : "deletion of hook" }
     let noun = hooks.count == steps.count ? "hooks" : "resources"
     let more = steps.count > 1 ? " and \(steps.count - 1) more \(noun)" : ""
-    return "waiting for \(reason) \(plan.steps[first].label)\(more)"
+    let held = isDeletion ? hold(on: first) : ""
+    return "waiting for \(reason) \(plan.steps[first].label)\(held.isEmpty ? "" : " (\(held))")\(more)"
+  }
+
+  /// What keeps a step's deleted object from going: `held by finalizer example.io/keep`; empty where nothing is known.
+  func hold(on index: Int) -> String {
+    guard let live = states[index].live, live.isDeleting else { return "" }
+    // Kubernetes' own: it only waits for the dependents.
+    let finalizers = live.finalizers.filter { $0 != "foregroundDeletion" && $0 != FinalizerKey.hook }
+    if finalizers.isEmpty { return live.finalizers.isEmpty ? "" : "until its dependents are gone" }
+    return "held by finalizer\(finalizers.count > 1 ? "s" : "") \(finalizers.joined(separator: ", "))"
+  }
+
+  /// What a terminated sync deleted and could not see going.
+  var leftBehind: String {
+    let held = vanishing.filter { !hold(on: $0).isEmpty }
+    return held.map { "; \(plan.steps[$0].label) is still being deleted, \(hold(on: $0))" }.joined()
   }
 }

@@ -214,6 +214,7 @@ extension SyncMachine {
   private mutating func proceedSettling() -> Bool {
     if !waitingSteps.isEmpty || isDelaying { return false }
     if failure == nil && !vanishing.isEmpty { return false }
+    if failure == nil && heldBy != nil && !pending.isEmpty { return false }
     if hooksToRelease.isEmpty {
       endWave()
     } else {
@@ -284,7 +285,9 @@ extension SyncMachine {
     let running = states.indices.filter { plan.steps[$0].isHook && states[$0].isRunning }
     guard !running.isEmpty else {
       let hasErrors = states.contains { $0.phase == .error }
-      finish(hasErrors ? .error : .failed, hasErrors ? "Operation termination had errors" : "Operation terminated")
+      finish(
+        hasErrors ? .error : .failed,
+        (hasErrors ? "Operation termination had errors" : "Operation terminated") + leftBehind)
       return true
     }
     for index in running {

@@ -60,6 +60,8 @@ public struct SyncMachine: Sendable {
     case explained(ResourceKey, String)
     /// A person has agreed to the prunes that ask for it.
     case pruneConfirmed
+    /// No further wave may begin, for this reason (a sync window); nil lets them begin again.
+    case hold(String?)
     case timer(Timer)
     case terminate
   }
@@ -125,6 +127,9 @@ public struct SyncMachine: Sendable {
   var stage = Stage.idle
   var failure: String?
   var isPruneConfirmed: Bool
+  /// Why no further wave may begin.
+  var heldBy: String?
+  /// Something was applied already: then everything was tried before.
   var wasStarted = false
   /// Results of steps that an earlier attempt's plan had and this one has not (a pruned object is no longer live).
   let carried: [ResourceResult]
@@ -165,7 +170,8 @@ public struct SyncMachine: Sendable {
       resultCount += 1
     }
     self.carried = carried
-    wasStarted = !results.isEmpty
+    // The destination's namespace is made before everything is tried.
+    wasStarted = results.contains { $0.key.kind != "Namespace" || !$0.hookType.isEmpty }
   }
 
   /// What one event leads to. `now` only stamps the progress.
@@ -176,7 +182,8 @@ public struct SyncMachine: Sendable {
     take(event)
     while proceed() {}
     updateMessage()
-    if hasUnrecorded && !stage.isFinished { _ = askToRecord() }
+    // What dry runs refuse is told with the end: a record of it would be taken for something that was done.
+    if hasUnrecorded && !stage.isFinished && stage != .dryRunning { _ = askToRecord() }
     defer { outbox = [] }
     return outbox
   }

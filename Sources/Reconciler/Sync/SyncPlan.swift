@@ -28,12 +28,17 @@ public struct SyncPlan: Sendable, Hashable {
     public var isServed: (@Sendable (GroupVersionKind) -> Bool)?
     /// Why a resource may not be synced (the project's rules); nil where it may.
     public var denial: (@Sendable (ResourceKey) -> String?)?
+    /// Puts the app's tracking mark on hooks whose name is only made here.
+    public var mark: (@Sendable (inout Value) -> Void)?
+    /// Gives a manifest the live values of the fields that do not count (`RespectIgnoreDifferences`); nil where Git's count.
+    public var respect: (@Sendable (Value) -> Value)?
 
     public init(
       desired: [Value], live: [LiveObject] = [], sync: ApplicationOperation.Sync = .init(),
       options: SyncOptions = SyncOptions(), namespace: String = "", namespaceMetadata: SyncPolicy.NamespaceMetadata? = nil,
       revision: String = "", startedAt: Date = .distantPast, outOfSync: Set<ResourceKey>? = nil,
-      isServed: (@Sendable (GroupVersionKind) -> Bool)? = nil, denial: (@Sendable (ResourceKey) -> String?)? = nil
+      isServed: (@Sendable (GroupVersionKind) -> Bool)? = nil, denial: (@Sendable (ResourceKey) -> String?)? = nil,
+      mark: (@Sendable (inout Value) -> Void)? = nil, respect: (@Sendable (Value) -> Value)? = nil
     ) {
       self.desired = desired
       self.live = live
@@ -46,6 +51,8 @@ public struct SyncPlan: Sendable, Hashable {
       self.outOfSync = outOfSync
       self.isServed = isServed
       self.denial = denial
+      self.mark = mark
+      self.respect = respect
     }
   }
 
@@ -57,6 +64,12 @@ public struct SyncPlan: Sendable, Hashable {
   public init(_ input: Input) {
     var planner = SyncPlanner(input)
     self = planner.plan()
+  }
+
+  /// The hooks of one phase of the app's deletion, PreDelete or PostDelete.
+  init(_ input: Input, deletionPhase: SyncPhase) {
+    var planner = SyncPlanner(input)
+    self = planner.plan(ofDeletion: deletionPhase)
   }
 
   init(steps: [SyncStep], namespaceStep: StepProgress.ID?) {

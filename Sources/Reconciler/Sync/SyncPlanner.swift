@@ -23,6 +23,16 @@ struct SyncPlanner {
     return SyncPlan(steps: steps, namespaceStep: namespaceToCreate())
   }
 
+  mutating func plan(ofDeletion phase: SyncPhase) -> SyncPlan {
+    for manifest in input.desired {
+      let hook = HookAnnotations(manifest)
+      guard hook.types.contains(where: { $0.rawValue == phase.rawValue }) else { continue }
+      add(hookManifest(manifest, phase: phase), phase: phase, action: .hook, policies: hook.deletePolicies)
+    }
+    sort()
+    return SyncPlan(steps: steps, namespaceStep: nil)
+  }
+
   // MARK: Steps
 
   private mutating func addDesired(_ manifest: Value) {
@@ -35,7 +45,7 @@ struct SyncPlanner {
       return
     }
     if input.sync.skipsHooks { return }
-    for phase in hook.types.compactMap({ SyncPhase(rawValue: $0.rawValue) }) {
+    for phase in hook.types.compactMap({ SyncPhase(rawValue: $0.rawValue) }) where SyncPhase.ofSync.contains(phase) {
       add(hookManifest(manifest, phase: phase), phase: phase, action: .hook, policies: hook.deletePolicies)
     }
   }
@@ -44,12 +54,14 @@ struct SyncPlanner {
     _ manifest: Value, phase: SyncPhase, action: StepProgress.Action, policies: [HookDeletePolicy] = []
   ) {
     let key = manifest.resourceKey
+    var options = ResourceSyncOptions(manifest, app: input.options)
+    options.force = options.force || input.sync.force
     steps.append(
       SyncStep(
         id: .init(phase: phase, wave: SyncWave.of(manifest), key: key), action: action,
-        groupVersionKind: manifest.groupVersionKind, manifest: manifest, live: live[key],
-        options: ResourceSyncOptions(manifest, app: input.options), deletePolicies: policies, dryRun: .server,
-        problem: input.denial?(key) ?? ""))
+        groupVersionKind: manifest.groupVersionKind,
+        manifest: action == .apply && live[key] != nil ? input.respect?(manifest) ?? manifest : manifest, live: live[key],
+        options: options, deletePolicies: policies, dryRun: .server, problem: input.denial?(key) ?? ""))
   }
 
   /// `ApplyOutOfSyncOnly`: what is live and does not differ is left alone.
@@ -66,6 +78,7 @@ struct SyncPlanner {
       let revision = input.revision.count >= 8 ? String(input.revision.prefix(7)) : input.revision
       let suffix = "\(revision)-\(phase.rawValue)-\(Int(input.startedAt.timeIntervalSince1970))".lowercased()
       manifest[path: "metadata", "name"] = .string(prefix + suffix)
+      input.mark?(&manifest)
     }
     var finalizers = manifest.metadata["finalizers"]?.list ?? []
     if !finalizers.contains(.string(FinalizerKey.hook)) {
@@ -108,7 +121,11 @@ struct SyncPlanner {
     var manifest: Value = ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(key.name)]]
     if let metadata = input.namespaceMetadata {
       if !metadata.labels.isEmpty { manifest[path: "metadata", "labels"] = Value(metadata.labels) }
-      if !metadata.annotations.isEmpty { manifest[path: "metadata", "annotations"] = Value(metadata.annotations) }
+      var annotations = metadata.annotations
+      // Server-side, as Argo CD does it: what others put on the namespace stays.
+      let own = CommaList.items(annotations[AnnotationKey.syncOptions]) + ["ServerSideApply=true"]
+      annotations[AnnotationKey.syncOptions] = own.joined(separator: ",")
+      manifest[path: "metadata", "annotations"] = Value(annotations)
     }
     add(manifest, phase: .preSync, action: .apply)
     steps[steps.count - 1].id.wave = 0
