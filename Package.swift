@@ -43,6 +43,10 @@ let package = Package(
       ]
     ),
     .target(name: "Rendering", dependencies: ["Applications", "Manifests"]),
+    // Go's text/template with the functions of Sprig and Helm.
+    .target(name: "GoTemplate", dependencies: ["CCrypt", "CLinux", "COpenSSL", "CRe2", "Manifests"]),
+    // RE2 is C++; this is the C that Swift sees of it.
+    .target(name: "CRe2", linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "Drift", dependencies: ["Applications", "CJq", "Manifests"]),
     .target(name: "Health", dependencies: ["Manifests"]),
     .target(name: "Applications", dependencies: ["Manifests"]),
@@ -60,9 +64,12 @@ let package = Package(
     .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     // Debian's libjq-dev has no .pc file.
     .systemLibrary(name: "CJq", providers: [.apt(["libjq-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
     .systemLibrary(name: "CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], path: "Tests/Manifests"),
+    .testTarget(name: "GoTemplateTests", dependencies: ["GoTemplate", "Manifests"], path: "Tests/GoTemplate"),
     .testTarget(name: "RepositoryTests", dependencies: ["Repository"], path: "Tests/Repository"),
     .testTarget(name: "KubernetesTests", dependencies: ["HTTP", "Kubernetes", "Manifests"], path: "Tests/Kubernetes"),
     .testTarget(name: "ApplicationsTests", dependencies: ["Applications", "Manifests"], path: "Tests/Applications"),

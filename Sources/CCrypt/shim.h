@@ -1,0 +1,3 @@
+// libcrypt for bcrypt.
+#pragma once
+#include <crypt.h>

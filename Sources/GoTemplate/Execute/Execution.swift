@@ -1,0 +1,72 @@
+/// What a template may ask of the world around it. All of it is passed in, so that a rendering is a pure function.
+public struct TemplateEnvironment: Sendable {
+  /// Helm's `lookup`: API version, kind, namespace, name to an object, a list or an empty map.
+  public var lookup: @Sendable (_ apiVersion: String, _ kind: String, _ namespace: String, _ name: String) throws -> GoValue = {
+    _, _, _, _ in .map(GoMap())
+  }
+  /// The time that `now` tells, in nanoseconds since 1970.
+  public var now: @Sendable () -> Int64 = { SystemClock.nanoseconds() }
+  /// Offset of the local time zone east of UTC in seconds at a time in seconds since 1970, and its abbreviation.
+  public var localZone: GoZone = .utc
+  /// Fills a buffer with random bytes, for passwords, keys, UUIDs and shuffles.
+  public var randomBytes: @Sendable (_ count: Int) -> [UInt8] = { SystemRandom.bytes($0) }
+  public var limits = Limits()
+  public init() {}
+}
+
+/// One run of a template set: its budget, its randomness, and the templates that are visible at the moment.
+///
+/// Several ``TemplateSet/execute(_:data:in:)`` in a row may share one, as the templates of a chart do; their budget is then shared
+/// too. Not for use by two threads at once.
+public final class Execution {
+  public let environment: TemplateEnvironment
+  /// The set whose templates run: `tpl` makes a larger one for as long as it runs.
+  public internal(set) var templates: TemplateSet
+  private var steps: Int
+  private var bytes: Int
+  /// How often each template is being included right now.
+  var including: [GoString: Int] = [:]
+  /// Parsed texts of `tpl`, since charts call it with the same text again and again.
+  var parsedTexts: [GoString: TemplateSet.Unit] = [:]
+  var regularExpressions: [GoString: RegularExpression] = [:]
+  let stack: StackGuard
+
+  public init(_ templates: TemplateSet, environment: TemplateEnvironment = TemplateEnvironment()) {
+    self.templates = templates
+    self.environment = environment
+    steps = environment.limits.steps
+    bytes = environment.limits.bytes
+    stack = StackGuard()
+  }
+
+  /// Takes `count` steps of the budget.
+  @inline(__always) func step(_ count: Int = 1) throws {
+    steps &-= count
+    if steps < 0 {
+      throw FunctionError(limit: "gave up after \(environment.limits.steps) steps: the template does not seem to end")
+    }
+  }
+
+  /// Takes a string of `count` bytes of the budget. Functions that can make large ones ask before they do.
+  @inline(__always) public func reserve(bytes count: Int) throws {
+    guard count >= 256 else { return }
+    try reserveMany(count)
+  }
+
+  /// Takes a list of `count` elements of the budget.
+  public func reserve(elements count: Int) throws {
+    guard count >= 16 else { return }
+    let (size, overflow) = count.multipliedReportingOverflow(by: 16)
+    try reserveMany(overflow ? Int.max : size)
+  }
+
+  private func reserveMany(_ count: Int) throws {
+    let limits = environment.limits
+    guard count <= limits.stringBytes else {
+      throw FunctionError(limit: "gave up: one value would take \(count) bytes, more than \(limits.stringBytes)")
+    }
+    bytes -= count
+    guard bytes >= 0 else { throw FunctionError(limit: "gave up after making \(limits.bytes) bytes of text and lists") }
+    try step(count / 256)
+  }
+}

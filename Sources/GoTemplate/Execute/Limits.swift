@@ -1,0 +1,14 @@
+/// How much one execution may use before it ends with an error: templates come from outside.
+public struct Limits: Sendable {
+  /// Steps of work: a node visited, a function called, 256 bytes or 16 elements made.
+  public var steps = 20_000_000
+  /// Bytes of strings and elements of lists (at 16 bytes each) that all functions together may make.
+  public var bytes = 192 << 20
+  /// Bytes that one string, or one template's output, may have.
+  public var stringBytes = 48 << 20
+  /// How deep templates may call each other by `template`.
+  public var templateDepth = 100_000
+  /// How often a template may be inside itself by `include`, as in Helm.
+  public var includeDepth = 1000
+  public init() {}
+}

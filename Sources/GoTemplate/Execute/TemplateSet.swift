@@ -1,0 +1,112 @@
+/// How templates are read and carried out.
+public struct TemplateOptions: Sendable {
+  /// What a missing key of a map gives.
+  public enum MissingKey: Sendable {
+    /// No value, for every map.
+    case `default`
+    /// The zero value of the map's elements: nil, or "" in a map of strings. Helm's choice.
+    case zero
+    /// An error.
+    case error
+  }
+  public struct Delimiters: Sendable {
+    public var left: String
+    public var right: String
+    public init(left: String, right: String) {
+      self.left = left.isEmpty ? "{{" : left
+      self.right = right.isEmpty ? "}}" : right
+    }
+  }
+  public var missingKey: MissingKey
+  public var delimiters: Delimiters
+  public init(missingKey: MissingKey = .zero, delimiters: Delimiters = Delimiters(left: "{{", right: "}}")) {
+    self.missingKey = missingKey
+    self.delimiters = delimiters
+  }
+}
+
+/// Parsed templates by name, which may call each other. A value: a copy that gets more templates leaves the first one alone.
+///
+/// ## Usage
+/// ```swift
+/// var set = TemplateSet(functions: .helm)
+/// try set.parse(name: "chart/templates/a.yaml", text: GoString(file))
+/// let output = try set.execute("chart/templates/a.yaml", data: values, in: Execution(set))
+/// ```
+public struct TemplateSet: Sendable {
+  /// A template that can be carried out.
+  final class Template: Sendable {
+    let name: GoString
+    let root: [Node]
+    let isEmpty: Bool
+    let unit: Unit
+    init(name: GoString, root: [Node], isEmpty: Bool, unit: Unit) {
+      self.name = name
+      self.root = root
+      self.isEmpty = isEmpty
+      self.unit = unit
+    }
+  }
+
+  /// What all templates of one text share.
+  final class Unit: Sendable {
+    let parseName: String
+    let text: [UInt8]
+    let nodes: NodeTable
+    let variableNames: [String]
+    /// The definitions in the order of their ends, the main template last.
+    let parsed: [ParsedTemplate]
+    init(name: String, text: [UInt8], parser: Parser) {
+      parseName = name
+      self.text = text
+      nodes = parser.nodes
+      variableNames = parser.variableNames
+      parsed = parser.templates
+    }
+  }
+
+  public let functions: FunctionTable
+  public let options: TemplateOptions
+  private var templates: [GoString: Template] = [:]
+
+  public init(functions: FunctionTable, options: TemplateOptions = TemplateOptions()) {
+    self.functions = functions
+    self.options = options
+  }
+
+  public func contains(_ name: GoString) -> Bool { templates[name] != nil }
+  /// The names of all templates, in ascending order.
+  public var names: [GoString] { templates.keys.sorted() }
+
+  /// Parses a text and takes in its templates: the main one as `name`, and what it defines. The last definition of a name wins,
+  /// but for one that is nothing but white space, which replaces none.
+  public mutating func parse(name: String, text: GoString) throws(TemplateError) {
+    add(try unit(name: name, text: text))
+  }
+
+  func unit(name: String, text: GoString) throws(TemplateError) -> Unit {
+    var parser = Parser(name: name, text: text.bytes, functions: functions, delimiters: options.delimiters)
+    try parser.parse()
+    return Unit(name: name, text: text.bytes, parser: parser)
+  }
+
+  mutating func add(_ unit: Unit) {
+    for parsed in unit.parsed {
+      if parsed.isEmpty, templates[parsed.name] != nil { continue }
+      templates[parsed.name] = Template(name: parsed.name, root: parsed.root, isEmpty: parsed.isEmpty, unit: unit)
+    }
+  }
+
+  func template(_ name: GoString) -> Template? { templates[name] }
+
+  /// Carries out a template.
+  ///
+  /// - Parameter data: what `.` and `$` are.
+  /// - Throws: ``TemplateError``, with Go's text.
+  public func execute(_ name: GoString, data: GoValue, in execution: Execution) throws(TemplateError) -> GoString {
+    let outer = execution.templates
+    execution.templates = self
+    defer { execution.templates = outer }
+    return try execution.run(name, data: data)
+  }
+}

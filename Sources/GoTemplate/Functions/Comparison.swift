@@ -1,0 +1,118 @@
+/// text/template's comparisons: by kind, never across kinds, but for signed against unsigned integers.
+enum Comparison {
+  private enum Kind { case bool, int, uint, float, string, complex }
+
+  private static func kind(_ value: GoValue) throws -> Kind {
+    switch value {
+    case .bool: return .bool
+    case .int, .int64: return .int
+    case .float64: return .float
+    case .string: return .string
+    case .number(let number):
+      switch number.storage {
+      case .signed: return .int
+      case .unsigned: return .uint
+      case .float: return .float
+      }
+    case .object(let object) where object is GoComplex: return .complex
+    default: throw FunctionError("invalid type for comparison")
+    }
+  }
+
+  private static func isBasic(_ value: GoValue) -> Bool { (try? kind(value)) != nil }
+
+  static func eq(_ first: GoValue, _ others: ArraySlice<GoValue>) throws -> Bool {
+    if others.isEmpty { throw FunctionError("missing argument for comparison") }
+    let firstKind = try? kind(first)
+    for other in others {
+      let otherKind = try? kind(other)
+      if let firstKind, let otherKind {
+        if try basicEqual(first, firstKind, other, otherKind) { return true }
+        continue
+      }
+      if let equal = try unlike(first, firstKind, other, otherKind), equal { return true }
+    }
+    return false
+  }
+
+  /// Go's `ne` is `!eq` of two: this is the eq.
+  static func ne(_ first: GoValue, _ other: GoValue) throws -> Bool { try eq(first, [other]) }
+
+  private static func basicEqual(_ a: GoValue, _ aKind: Kind, _ b: GoValue, _ bKind: Kind) throws -> Bool {
+    if aKind != bKind {
+      switch (aKind, bKind) {
+      case (.int, .uint): return a.signed >= 0 && UInt64(a.signed) == b.unsigned
+      case (.uint, .int): return b.signed >= 0 && UInt64(b.signed) == a.unsigned
+      default: throw FunctionError("incompatible types for comparison")
+      }
+    }
+    switch (a, b) {
+    case (.bool(let a), .bool(let b)): return a == b
+    case (.string(let a), .string(let b)): return a == b
+    case (.object(let a), .object(let b)): return a.isEqual(to: b)
+    default: break
+    }
+    switch aKind {
+    case .int: return a.signed == b.signed
+    case .uint: return a.unsigned == b.unsigned
+    default: return a.floating == b.floating
+    }
+  }
+
+  /// Where one of the two is no basic value.
+  private static func unlike(_ a: GoValue, _ aKind: Kind?, _ b: GoValue, _ bKind: Kind?) throws -> Bool? {
+    if a.isNull || b.isNull { return a.isNull && b.isNull }
+    guard let aType = a.type, let bType = b.type else { return false }
+    if aType != bType { throw FunctionError("incompatible types for comparison") }
+    switch (a, b) {
+    case (.object(let a), .object(let b)): return a.isEqual(to: b)
+    default: throw FunctionError("non-comparable type \(Printer.text(a)): \(aType.description)")
+    }
+  }
+
+  static func lt(_ a: GoValue, _ b: GoValue) throws -> Bool {
+    let (aKind, bKind) = (try kind(a), try kind(b))
+    if aKind != bKind {
+      switch (aKind, bKind) {
+      case (.int, .uint): return a.signed < 0 || UInt64(a.signed) < b.unsigned
+      case (.uint, .int): return b.signed >= 0 && a.unsigned < UInt64(b.signed)
+      default: throw FunctionError("incompatible types for comparison")
+      }
+    }
+    switch aKind {
+    case .bool, .complex: throw FunctionError("invalid type for comparison")
+    case .int: return a.signed < b.signed
+    case .uint: return a.unsigned < b.unsigned
+    case .float: return a.floating < b.floating
+    case .string: return (a.string ?? "") < (b.string ?? "")
+    }
+  }
+
+  static func le(_ a: GoValue, _ b: GoValue) throws -> Bool {
+    let less = try lt(a, b)
+    return try less || eq(a, [b])
+  }
+}
+
+extension GoValue {
+  fileprivate var signed: Int64 {
+    switch self {
+    case .int(let value): return Int64(value)
+    case .int64(let value): return value
+    case .number(let number): if case .signed(let value) = number.storage { return value } else { return 0 }
+    default: return 0
+    }
+  }
+
+  fileprivate var unsigned: UInt64 {
+    if case .number(let number) = self, case .unsigned(let value) = number.storage { value } else { 0 }
+  }
+
+  fileprivate var floating: Double {
+    switch self {
+    case .float64(let value): return value
+    case .number(let number): if case .float(let value) = number.storage { return value } else { return 0 }
+    default: return 0
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import CRe2
+
+/// A compiled regular expression in Go's syntax.
+final class RegularExpression {
+  private let handle: OpaquePointer
+  let groupCount: Int
+
+  /// - Throws: ``FunctionError`` with Go's text where the pattern is none.
+  init(_ pattern: GoString, posix: Bool = false) throws(FunctionError) {
+    handle = pattern.bytes.withUnsafeBufferPointer { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { tiphys_re2_new($0.baseAddress ?? Self.empty, $0.count, posix ? 1 : 0) }
+    }
+    groupCount = Int(tiphys_re2_groups(handle))
+    let code = tiphys_re2_error(handle)
+    guard code == 0 else {
+      // All stored properties are set, so deinit frees the handle.
+      var length = 0
+      let argument = tiphys_re2_error_argument(handle, &length)
+      let part = GoString(
+        bytes: UnsafeRawBufferPointer(start: UnsafeRawPointer(argument), count: length).map { $0 })
+      throw FunctionError("error parsing regexp: \(Self.reason(Int(code), part, pattern))")
+    }
+  }
+
+  deinit { tiphys_re2_free(handle) }
+
+  private nonisolated(unsafe) static let empty: UnsafePointer<CChar> = {  // one byte that is never written
+    let pointer = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
+    pointer.initialize(to: 0)
+    return UnsafePointer(pointer)
+  }()
+
+  /// The bounds of the leftmost match and its groups (start -1 where a group took no part), or nil.
+  func match(_ text: [UInt8], from start: Int = 0, groups: Int = 1) -> [Range<Int>?]? {
+    var bounds = [Int32](repeating: -1, count: groups * 2)
+    let found = text.withUnsafeBufferPointer { bytes in
+      bytes.withMemoryRebound(to: CChar.self) {
+        tiphys_re2_match(handle, $0.baseAddress ?? Self.empty, $0.count, start, &bounds, Int32(groups))
+      }
+    }
+    guard found == 1 else { return nil }
+    return (0..<groups).map { bounds[2 * $0] < 0 ? nil : Int(bounds[2 * $0])..<Int(bounds[2 * $0 + 1]) }
+  }
+
+  /// All matches that do not overlap, as Go finds them: an empty one right behind another is left out.
+  func matches(_ text: [UInt8], limit: Int = -1, groups: Int = 1) -> [[Range<Int>?]] {
+    var found: [[Range<Int>?]] = []
+    var position = 0
+    var previousEnd = -1
+    while position <= text.count, limit < 0 || found.count < limit {
+      guard let match = match(text, from: position, groups: groups), let whole = match[0] else { break }
+      var accept = true
+      if whole.upperBound == position || whole.isEmpty {
+        if whole.isEmpty, whole.lowerBound == previousEnd { accept = false }
+        position =
+          whole.upperBound
+          + (whole.isEmpty
+            ? (whole.upperBound < text.count ? UTF8Decoding.rune(in: text, at: whole.upperBound).length : 1) : 0)
+      } else {
+        position = whole.upperBound
+      }
+      previousEnd = whole.upperBound
+      if accept { found.append(match) }
+    }
+    return found
+  }
+
+  func groupNumber(_ name: ArraySlice<UInt8>) -> Int? {
+    let number = Array(name).withUnsafeBufferPointer { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { tiphys_re2_group(handle, $0.baseAddress ?? Self.empty, $0.count) }
+    }
+    return number < 0 ? nil : Int(number)
+  }
+
+  /// Go's words for RE2's codes.
+  private static func reason(_ code: Int, _ part: GoString, _ pattern: GoString) -> String {
+    let words: String
+    switch code {
+    case 2: words = "invalid escape sequence"
+    case 3: words = "invalid character class"
+    case 4: words = "invalid character class range"
+    case 5: words = "missing closing ]"
+    case 6: words = "missing closing )"
+    case 7: words = "unexpected )"
+    case 8:
+      return part.isEmpty ? "trailing backslash at end of expression: ``" : "trailing backslash at end of expression: `\(part)`"
+    case 9: words = "missing argument to repetition operator"
+    case 10: words = "invalid repeat count"
+    case 11: words = "invalid nested repetition operator"
+    case 12: words = "invalid or unsupported Perl syntax"
+    case 13: words = "invalid UTF-8"
+    case 14: words = "invalid named capture"
+    default: words = "expression too large"
+    }
+    // Go names the whole rest of the pattern where a parenthesis or bracket is not closed.
+    return code == 6 || code == 7 ? "\(words): `\(pattern)`" : "\(words): `\(part)`"
+  }
+}
+
+extension Execution {
+  /// A compiled expression; each pattern is compiled once in a run.
+  func regularExpression(_ pattern: GoString) throws -> RegularExpression {
+    if let known = regularExpressions[pattern] { return known }
+    let expression = try RegularExpression(pattern)
+    if regularExpressions.count > 1000 { regularExpressions.removeAll() }
+    regularExpressions[pattern] = expression
+    return expression
+  }
+}

@@ -1,0 +1,37 @@
+/// A Go map from strings. A reference, as Go's maps are: what `set` changes is seen by everybody who holds the map.
+///
+/// Not for use by two threads at once.
+public final class GoMap {
+  public private(set) var storage: [GoString: GoValue]
+  public let type: GoType
+  /// Methods of a named map type, such as `.Files.Get`; they win over keys of the same name.
+  public let methods: MethodTable?
+
+  public init(_ storage: [GoString: GoValue] = [:], type: GoType = .anyMap, methods: MethodTable? = nil) {
+    self.storage = storage
+    self.type = type
+    self.methods = methods
+  }
+
+  /// Later pairs win over earlier ones of the same key.
+  public convenience init(_ pairs: some Sequence<(GoString, GoValue)>, type: GoType = .anyMap) {
+    self.init(Dictionary(pairs, uniquingKeysWith: { $1 }), type: type)
+  }
+
+  /// The value under a key; nil where there is none (a key with the value nil gives `.some(.null)`). Setting nil removes it.
+  public subscript(key: GoString) -> GoValue? {
+    get { storage[key] }
+    set { storage[key] = newValue }
+  }
+
+  public var count: Int { storage.count }
+  public var isEmpty: Bool { storage.isEmpty }
+  public func contains(_ key: GoString) -> Bool { storage[key] != nil }
+  /// The keys in ascending order of their bytes: the order of `range`, of printing and of every function here that lists keys.
+  public var sortedKeys: [GoString] { storage.keys.sorted() }
+  /// Keys and values in ascending order of the keys.
+  public var sortedPairs: [(key: GoString, value: GoValue)] {
+    storage.map { (key: $0.key, value: $0.value) }.sorted { $0.key < $1.key }
+  }
+  public func removeValue(forKey key: GoString) { storage.removeValue(forKey: key) }
+}

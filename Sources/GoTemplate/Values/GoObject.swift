@@ -1,0 +1,41 @@
+/// A method of a value: what it takes, what it gives, and how.
+public struct GoMethod: Sendable {
+  public let signature: Signature
+  /// Gets the receiver and the arguments, which match the signature's types.
+  public let body: @Sendable (Execution, GoValue, [GoValue]) throws -> GoValue
+
+  /// - Parameter signature: as ``Signature`` reads it, without the receiver: `"(string) bool"`.
+  public init(_ signature: Signature, _ body: @escaping @Sendable (Execution, GoValue, [GoValue]) throws -> GoValue) {
+    self.signature = signature
+    self.body = body
+  }
+}
+
+/// The methods of a type by name.
+public struct MethodTable: Sendable {
+  public let methods: [GoString: GoMethod]
+  public init(_ methods: [GoString: GoMethod]) { self.methods = methods }
+}
+
+/// A Go struct (or a pointer to one): fields, methods, and how it prints. Subclass it for a struct with state of its own.
+open class GoObject {
+  public let type: GoType
+  /// The exported fields in their order.
+  public let fields: [(name: GoString, value: GoValue)]
+  public let methods: MethodTable?
+
+  public init(type: GoType, fields: [(name: GoString, value: GoValue)] = [], methods: MethodTable? = nil) {
+    self.type = type
+    self.fields = fields
+    self.methods = methods
+  }
+
+  open func field(_ name: GoString) -> GoValue? { fields.first { $0.name == name }?.value }
+  /// The result of Go's `String()` method, or nil where the type has none; `%v`, `%s` and `toString` print it.
+  open var stringerText: GoString? { nil }
+  /// What `toJson` and `toYaml` see.
+  open var jsonValue: GoValue { .map(GoMap(fields.map { ($0.name, $0.value) })) }
+  open var isNilPointer: Bool { false }
+  /// Equality as Go's `==` has it.
+  open func isEqual(to other: GoObject) -> Bool { self === other }
+}

@@ -1,0 +1,30 @@
+import GoTemplate
+import Testing
+
+@Suite struct LanguageTests {
+  @Test func actionsPipelinesAndTrimMarkers() throws {
+    let map = try values("a: str\nbig: 1000000\nl: [x, 2.5]\nm: {k: 1}")
+    #expect(rendered("{{ .Values.a | printf \"%s-%s\" \"x\" }}", map) == "x-str")
+    #expect(rendered("a  {{- 1 -}}  b{{/* gone */}}", map) == "a1b")
+    #expect(rendered("{{ .Values.big }} {{ .Values.l }} {{ .Values.m }}", map) == "1e+06 [x 2.5] map[k:1]")
+  }
+
+  @Test func loopsLeaveAndGoOn() throws {
+    let map = try values("l: [a, b, c]\nm: {x: 1, w: 2}")
+    #expect(
+      rendered("{{ range $i, $e := .Values.l }}{{ if eq $i 1 }}{{ continue }}{{ end }}{{ $i }}{{ $e }}{{ end }}", map)
+        == "0a2c")
+    #expect(rendered("{{ range .Values.l }}{{ . }}{{ break }}{{ end }}", map) == "a")
+    #expect(rendered("{{ range $k, $v := .Values.m }}{{ $k }}{{ $v }}{{ end }}", map) == "w2x1")
+    #expect(rendered("{{ range 3 }}{{ . }}{{ end }}{{ range .Values.no }}{{ else }}none{{ end }}", map) == "012none")
+  }
+
+  @Test func errorsNameTheirPlace() throws {
+    let map = try values("a: str")
+    #expect(
+      rendered("x\n {{ .Values.a.b }}", map)
+        == "template: c/templates/a.yaml:2:11: executing \"c/templates/a.yaml\" at <.Values.a.b>: "
+        + "can't evaluate field b in type interface {}")
+    #expect(rendered("{{ nothing }}") == "template: c/templates/a.yaml:1: function \"nothing\" not defined")
+  }
+}
