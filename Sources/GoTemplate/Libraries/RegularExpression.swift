@@ -83,7 +83,7 @@ final class RegularExpression {
     case 6: words = "missing closing )"
     case 7: words = "unexpected )"
     case 8:
-      return part.isEmpty ? "trailing backslash at end of expression: ``" : "trailing backslash at end of expression: `\(part)`"
+      words = "trailing backslash at end of expression"
     case 9: words = "missing argument to repetition operator"
     case 10: words = "invalid repeat count"
     case 11: words = "invalid nested repetition operator"
