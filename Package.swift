@@ -42,6 +42,7 @@ let package = Package(
         "Applications", "CLinux", "Drift", "Health", "Kubernetes", "Manifests", "Rendering", "Repository",
       ]
     ),
+    .target(name: "Charts", dependencies: ["CCurl", "HTTP", "Manifests", "Rendering", "Repository"]),
     .target(name: "Rendering", dependencies: ["Applications", "Manifests"]),
     // Go's text/template with the functions of Sprig and Helm.
     .target(name: "GoTemplate", dependencies: ["CCrypt", "CLinux", "COpenSSL", "CRe2", "Manifests"]),
@@ -82,6 +83,8 @@ let package = Package(
       name: "RenderingTests", dependencies: ["Applications", "Manifests", "Rendering"], path: "Tests/Rendering",
       exclude: ["Cases"]),
     .testTarget(
+      name: "ChartsTests", dependencies: ["Charts", "HTTP", "Manifests", "Rendering", "TestSupport"], path: "Tests/Charts"),
+    .testTarget(
       name: "ReconcilerTests",
       dependencies: ["Applications", "Drift", "Health", "Kubernetes", "Manifests", "Reconciler", "Repository", "Simulator"],
       path: "Tests/Reconciler"),
@@ -97,7 +100,7 @@ let package = Package(
       dependencies: ["CLinux", "Kubernetes", "Manifests", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Tests/Benchmarks"),
     // What the two suites below share: running the program, terminals, waiting for a state.
-    .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/Support"),
+    .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/Support", exclude: ["chart-server.py"]),
     .testTarget(
       name: "ClusterTests", dependencies: ["TestSupport", "tiphys"], path: "Tests/Cluster",
       exclude: ["control-plane", "kubectl", "pretend-kubelet.py"]),

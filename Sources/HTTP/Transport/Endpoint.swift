@@ -84,18 +84,18 @@ package struct Endpoint: Sendable {
 }
 
 /// The parts of a server's URL.
-struct URLParts: Sendable, Equatable {
-  var isSecure: Bool
+package struct URLParts: Sendable, Equatable {
+  package var isSecure: Bool
   /// An IPv6 address keeps its brackets.
-  var host: String
-  var port: Int
+  package var host: String
+  package var port: Int
   /// Begins with a slash or is empty; never ends with one.
   var path: String
   /// Host, with the port where the URL has one.
   var authority: String
 
   /// A text without a scheme is taken for https, as client-go does with `host:port`.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     var rest = Substring(text)
     if let scheme = rest.range(of: "://") {
       switch rest[..<scheme.lowerBound].lowercased() {

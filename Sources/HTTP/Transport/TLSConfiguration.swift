@@ -1,5 +1,5 @@
 /// How a connection is secured. The default verifies the server against the system's authorities.
-public struct TLSConfiguration: Sendable {
+public struct TLSConfiguration: Sendable, Equatable {
   /// Replaces the system's authorities.
   public var certificateAuthority: PEMSource?
   /// Shown to the server; nil for none.

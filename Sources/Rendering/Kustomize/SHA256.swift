@@ -1,10 +1,10 @@
 /// SHA-256 (FIPS 180-4); what kustomize names generated ConfigMaps and Secrets by.
-enum SHA256 {
+package enum SHA256 {
   private static let constants: [UInt32] = firstPrimes(64).map { fraction(of: cubeRoot(Double($0))) }
   private static let initial: [UInt32] = firstPrimes(8).map { fraction(of: Double($0).squareRoot()) }
 
   /// The digest in lower-case hexadecimal digits.
-  static func hexadecimal(_ bytes: [UInt8]) -> String {
+  package static func hexadecimal(_ bytes: [UInt8]) -> String {
     var message = bytes
     message.append(0x80)
     while message.count % 64 != 56 { message.append(0) }
