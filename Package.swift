@@ -43,7 +43,7 @@ let package = Package(
       ]
     ),
     .target(name: "Charts", dependencies: ["CCurl", "HTTP", "Manifests", "Rendering", "Repository"]),
-    .target(name: "Rendering", dependencies: ["Applications", "Manifests"]),
+    .target(name: "Rendering", dependencies: ["Applications", "CArchive", "GoTemplate", "Manifests"]),
     // Go's text/template with the functions of Sprig and Helm.
     .target(name: "GoTemplate", dependencies: ["CCrypt", "CLinux", "COpenSSL", "CRe2", "Manifests"]),
     // RE2 is C++; this is the C that Swift sees of it.
@@ -60,6 +60,7 @@ let package = Package(
     ),
     // No pkgConfig for ncurses: its .pc only brings flags that SwiftPM prohibits.
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),

@@ -10,6 +10,9 @@ public enum Glob {
     return GlobMatcher(Array(text), separators).matches(tokens[...], at: 0)
   }
 
+  /// Whether a pattern follows the syntax; what does not matches nothing.
+  public static func isWellFormed(_ pattern: String) -> Bool { (try? GlobParser(pattern).tokens()) != nil }
+
   /// How the patterns of a list are read (`util/glob` in Argo CD).
   public enum ListMode: Sendable, Hashable {
     case exact

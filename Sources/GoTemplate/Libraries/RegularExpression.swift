@@ -1,12 +1,12 @@
 import CRe2
 
 /// A compiled regular expression in Go's syntax.
-final class RegularExpression {
+public final class RegularExpression {
   private let handle: OpaquePointer
   let groupCount: Int
 
   /// - Throws: ``FunctionError`` with Go's text where the pattern is none.
-  init(_ pattern: GoString, posix: Bool = false) throws(FunctionError) {
+  public init(_ pattern: GoString, posix: Bool = false) throws(FunctionError) {
     handle = pattern.bytes.withUnsafeBufferPointer { bytes in
       bytes.withMemoryRebound(to: CChar.self) { tiphys_re2_new($0.baseAddress ?? Self.empty, $0.count, posix ? 1 : 0) }
     }
@@ -31,7 +31,7 @@ final class RegularExpression {
   }()
 
   /// The bounds of the leftmost match and its groups (start -1 where a group took no part), or nil.
-  func match(_ text: [UInt8], from start: Int = 0, groups: Int = 1) -> [Range<Int>?]? {
+  public func match(_ text: [UInt8], from start: Int = 0, groups: Int = 1) -> [Range<Int>?]? {
     var bounds = [Int32](repeating: -1, count: groups * 2)
     let found = text.withUnsafeBufferPointer { bytes in
       bytes.withMemoryRebound(to: CChar.self) {

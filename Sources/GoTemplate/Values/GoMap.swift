@@ -2,16 +2,31 @@
 ///
 /// Not for use by two threads at once.
 public final class GoMap {
-  public private(set) var storage: [GoString: GoValue]
+  private var own: [GoString: GoValue]
+  /// The map whose entries these are, for a view of it under another type.
+  private let base: GoMap?
   public let type: GoType
   /// Methods of a named map type, such as `.Files.Get`; they win over keys of the same name.
   public let methods: MethodTable?
 
   public init(_ storage: [GoString: GoValue] = [:], type: GoType = .anyMap, methods: MethodTable? = nil) {
-    self.storage = storage
+    own = storage
+    base = nil
     self.type = type
     self.methods = methods
   }
+
+  private init(viewOf base: GoMap, type: GoType) {
+    own = [:]
+    self.base = base.base ?? base
+    self.type = type
+    methods = nil
+  }
+
+  /// The same map under another type, as Go converts one map type into another: what changes here changes there.
+  public func view(as type: GoType) -> GoMap { GoMap(viewOf: self, type: type) }
+
+  public var storage: [GoString: GoValue] { base?.own ?? own }
 
   /// Later pairs win over earlier ones of the same key.
   public convenience init(_ pairs: some Sequence<(GoString, GoValue)>, type: GoType = .anyMap) {
@@ -21,7 +36,7 @@ public final class GoMap {
   /// The value under a key; nil where there is none (a key with the value nil gives `.some(.null)`). Setting nil removes it.
   public subscript(key: GoString) -> GoValue? {
     get { storage[key] }
-    set { storage[key] = newValue }
+    set { if let base { base.own[key] = newValue } else { own[key] = newValue } }
   }
 
   public var count: Int { storage.count }
@@ -33,5 +48,5 @@ public final class GoMap {
   public var sortedPairs: [(key: GoString, value: GoValue)] {
     storage.map { (key: $0.key, value: $0.value) }.sorted { $0.key < $1.key }
   }
-  public func removeValue(forKey key: GoString) { storage.removeValue(forKey: key) }
+  public func removeValue(forKey key: GoString) { self[key] = nil }
 }

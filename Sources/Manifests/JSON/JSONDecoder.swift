@@ -24,6 +24,14 @@ public enum JSON {
     return value
   }
 
+  /// The value at the front of the bytes, and how many bytes it takes; what comes behind it may be anything.
+  public static func decodePrefix(_ bytes: [UInt8]) throws(JSONError) -> (value: Value, length: Int) {
+    try bytes.withUnsafeBufferPointerTyped { (buffer) throws(JSONError) in
+      var reader = JSONReader(bytes: buffer)
+      return (try reader.value(depth: 0), reader.position)
+    }
+  }
+
   /// The same from text.
   public static func decode(_ text: String) throws(JSONError) -> Value { try decode(Array(text.utf8)) }
 }

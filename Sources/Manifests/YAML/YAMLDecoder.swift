@@ -6,6 +6,10 @@ public struct YAMLError: Error, Sendable, Equatable, CustomStringConvertible {
   public var line: Int
   public var column: Int
   public var description: String { "line \(line), column \(column): \(message)" }
+  /// The same in goyaml's words, and with its way of counting lines, where libyaml found the fault.
+  var parserText: String?
+  /// What a Go program that reads YAML prints for it: `yaml: line 2: mapping values are not allowed in this context`.
+  public var goDescription: String { "yaml: " + (parserText ?? "line \(line): \(message)") }
 }
 
 /// Decodes and encodes YAML through libyaml.
@@ -71,6 +75,8 @@ private final class YAMLReader {
   private let allowsDuplicateKeys: Bool
   private var anchors: [String: (value: Value, nodes: Int)] = [:]
   private var nodes = 0
+  /// How many of them came out of aliases.
+  private var aliased = 0
 
   init(_ bytes: [UInt8], dialect: YAML.Dialect, allowsDuplicateKeys: Bool) {
     self.dialect = dialect
@@ -113,7 +119,12 @@ private final class YAMLReader {
     var message = state.problem.map { String(cString: $0) } ?? "the text cannot be read"
     if let context = state.context { message = String(cString: context) + ": " + message }
     let mark = state.problem_mark
-    return YAMLError(message: message, line: mark.line + 1, column: mark.column + 1)
+    var error = YAMLError(message: message, line: mark.line + 1, column: mark.column + 1)
+    // goyaml takes the line from 0, but adds one for faults of the scanner.
+    let line = mark.line > 0 ? mark.line + (state.error == YAML_SCANNER_ERROR ? 1 : 0) : state.context_mark.line
+    let problem = state.problem.map { String(cString: $0) } ?? "unknown problem parsing YAML content"
+    error.parserText = (line > 0 ? "line \(line): " : "") + problem
+    return error
   }
 
   private func fault(_ message: String, _ event: borrowing Event) -> YAMLError {
@@ -130,6 +141,7 @@ private final class YAMLReader {
       case YAML_DOCUMENT_START_EVENT:
         anchors = [:]
         nodes = 0
+        aliased = 0
         let first = try next()
         let line = first.line
         // A document of comments only is an empty plain scalar.
@@ -150,6 +162,18 @@ private final class YAMLReader {
     }
   }
 
+  /// goyaml's bound: the more there is, the smaller the part of it that aliases may make up.
+  private func countAliased(_ more: Int, _ event: borrowing Event) throws(YAMLError) {
+    try count(more, event)
+    aliased += more
+    let allowed = nodes <= 400_000 ? 0.99 : nodes >= 4_000_000 ? 0.1 : 0.99 - 0.89 * Double(nodes - 400_000) / 3_600_000
+    guard aliased <= 100 || nodes <= 1000 || Double(aliased) / Double(nodes) <= allowed else {
+      var error = fault("document contains excessive aliasing", event)
+      error.parserText = error.message
+      throw error
+    }
+  }
+
   private func node(_ event: borrowing Event, depth: Int) throws(YAMLError) -> Value {
     guard depth < YAML.maximumDepth else { throw fault("nested deeper than \(YAML.maximumDepth) levels", event) }
     try count(1, event)
@@ -157,8 +181,12 @@ private final class YAMLReader {
     switch event.type {
     case YAML_ALIAS_EVENT:
       let name = text(event.raw.data.alias.anchor)
-      guard let known = anchors[name] else { throw fault("the alias *\(name) has no anchor before it", event) }
-      try count(known.nodes, event)
+      guard let known = anchors[name] else {
+        var error = fault("the alias *\(name) has no anchor before it", event)
+        error.parserText = "unknown anchor '\(name)' referenced"
+        throw error
+      }
+      try countAliased(known.nodes, event)
       return known.value
     case YAML_SCALAR_EVENT:
       let value = try scalar(event)

@@ -4,12 +4,13 @@ import Foundation
 import Manifests
 import Rendering
 
-/// `tiphys render`: prints the manifests that a directory renders to.
+/// `tiphys render`: prints the manifests that a folder renders to, as `helm template` and `kustomize build` print them.
 struct RenderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "render", abstract: "Print the manifests that a directory renders to.")
+    commandName: "render", abstract: "Print the manifests that a folder renders to.",
+    discussion: "A chart, a kustomization or plain manifests: what the folder is is found out as Argo CD does.")
 
-  @Argument(help: "A folder with manifests or a kustomization.")
+  @Argument(help: "A folder with a chart, a kustomization or manifests; or a packaged chart (.tgz).")
   var path: String
 
   @Option(name: .long, help: "The destination's namespace.")
@@ -21,86 +22,40 @@ struct RenderCommand: ParsableCommand {
   @Flag(name: .long, help: "Demand a kustomization, instead of taking the folder for what it looks like.")
   var kustomize = false
 
+  @OptionGroup(title: "Charts") var chart: ChartOptions
+
   func run() throws {
+    if path.hasSuffix(".tgz") || path.hasSuffix(".tar.gz") {
+      return try printChart(HelmChart.load(archive: chart.read(path)))
+    }
     let (root, folder) = try DiskFileTree.split(path)
+    let tree = DiskFileTree(root: root)
     var problems: [SpecProblem] = []
     let source = ApplicationSource(
       repoURL: root, path: folder, kustomize: kustomize ? KustomizeOptions([:], problems: &problems) : nil,
       directory: recurse ? DirectoryOptions(recurse: true) : nil)
-    let result = try Renderer.render(
-      source: source, tree: DiskFileTree(root: root), context: RenderContext(namespace: namespace))
-    for warning in result.warnings { FileHandle.standardError.write(Data("warning: \(warning)\n".utf8)) }
+    if try SourceKind.detect(source, in: tree, path: folder) == .helm {
+      return try printChart(HelmChart.load(folder, in: tree))
+    }
+    guard !chart.isUsed else { throw Failure("\(path) is no chart: it has no Chart.yaml, but options for charts are given") }
+    let result = try Renderer.render(source: source, tree: tree, context: RenderContext(namespace: namespace))
+    for warning in result.warnings { Self.warn(warning) }
     FileHandle.standardOutput.write(Data(YAML.encode(documents: result.manifests.map(\.value), style: .go).utf8))
   }
-}
 
-/// A folder on the disk as a tree that nothing leads out of.
-struct DiskFileTree: FileTree {
-  /// An absolute path with its links resolved.
-  let root: String
-
-  /// The root that a folder is rendered within (its Git repository, or else the whole disk), and the folder as seen from there.
-  static func split(_ path: String) throws -> (root: String, folder: String) {
-    guard let real = realpath(path, nil).map({ String(cString: $0) }) else {
-      throw Failure("\(path): \(String(cString: strerror(errno)))")
+  private func printChart(_ chart: HelmChart) throws {
+    let rendering = try HelmRenderer.render(
+      chart, options: self.chart.renderOptions(namespace: namespace),
+      readFile: { path throws(RenderError) in
+        do { return try self.chart.read(path) } catch { throw RenderError(.missing, "\(error)") }
+      })
+    for warning in rendering.warnings { Self.warn(warning) }
+    let text = rendering.text
+    if let helm = self.chart.verifyWith {
+      try HelmVerification(helm: helm, path: path, namespace: namespace, options: self.chart).verify(text)
     }
-    var parts = real.split(separator: "/").map(String.init)
-    let all = parts
-    while !parts.isEmpty {
-      let root = "/" + parts.joined(separator: "/")
-      if access(root + "/.git", F_OK) == 0 { return (root, all.dropFirst(parts.count).joined(separator: "/")) }
-      parts.removeLast()
-    }
-    return ("/", all.joined(separator: "/"))
+    FileHandle.standardOutput.write(Data(text.utf8))
   }
 
-  private func absolute(_ path: String) -> String { root == "/" ? "/" + path : (path.isEmpty ? root : root + "/" + path) }
-
-  func list(_ directory: String) throws -> [FileEntry]? {
-    guard let real = try resolve(directory) else { return nil }
-    guard let stream = opendir(absolute(real)) else { return nil }
-    defer { closedir(stream) }
-    var entries: [FileEntry] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name == "." || name == ".." || name == ".git" { continue }
-      var status = stat()
-      guard lstat(absolute(real) + "/" + name, &status) == 0 else { continue }
-      switch status.st_mode & S_IFMT {
-      case S_IFDIR: entries.append(FileEntry(name: name, kind: .directory))
-      case S_IFLNK: entries.append(FileEntry(name: name, kind: .symlink))
-      case S_IFREG: entries.append(FileEntry(name: name, kind: .file))
-      default: continue
-      }
-    }
-    return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-  }
-
-  func read(_ path: String) throws -> [UInt8]? {
-    guard let real = try resolve(path) else { return nil }
-    var status = stat()
-    guard stat(absolute(real), &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    guard let data = FileManager.default.contents(atPath: absolute(real)) else {
-      throw Failure("\(absolute(real)) cannot be read")
-    }
-    return Array(data)
-  }
-
-  func resolve(_ path: String) throws -> String? {
-    guard let pointer = realpath(absolute(path), nil) else { return nil }
-    defer { free(pointer) }
-    let real = String(cString: pointer)
-    if root == "/" { return String(real.dropFirst()) }
-    guard real == root || real.hasPrefix(root + "/") else { throw Failure("\(path) leads out of \(root)") }
-    return String(real.dropFirst(root.count + 1))
-  }
-
-  func objectID(_ path: String) throws -> String? {
-    guard let real = try resolve(path) else { return nil }
-    var status = stat()
-    guard stat(absolute(real), &status) == 0 else { return nil }
-    return "\(status.st_ino).\(status.st_size).\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
-  }
+  private static func warn(_ text: String) { FileHandle.standardError.write(Data("warning: \(text)\n".utf8)) }
 }

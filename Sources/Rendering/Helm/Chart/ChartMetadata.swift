@@ -1,0 +1,148 @@
+import Manifests
+
+/// What `Chart.yaml` (and, for apiVersion v1, `requirements.yaml`) says.
+public struct ChartMetadata: Sendable, Hashable {
+  public struct Maintainer: Sendable, Hashable {
+    public var name: String
+    public var email: String
+    public var url: String
+  }
+
+  public var apiVersion = ""
+  public var name = ""
+  public var version = ""
+  public var appVersion = ""
+  public var kubeVersion = ""
+  public var description = ""
+  public var type = ""
+  public var home = ""
+  public var icon = ""
+  public var condition = ""
+  public var tags = ""
+  public var deprecated = false
+  public var keywords: [String] = []
+  public var sources: [String] = []
+  public var maintainers: [Maintainer] = []
+  /// Nil where the file has none.
+  public var annotations: [String: String]?
+  /// As declared; ``HelmChart/dependencies`` holds the charts themselves.
+  public var dependencies: [ChartDependency] = []
+
+  public init() {}
+
+  /// Takes over what a file says; what it does not name stays.
+  mutating func read(_ file: ChartFile) throws(RenderError) {
+    let reader = try GoStructReader(yaml: file, type: "Metadata", context: "cannot load \(file.name)")
+    try reader.string("apiVersion", &apiVersion)
+    try reader.string("name", &name)
+    try reader.string("version", &version)
+    try reader.string("appVersion", &appVersion)
+    try reader.string("kubeVersion", &kubeVersion)
+    try reader.string("description", &description)
+    try reader.string("type", &type)
+    try reader.string("home", &home)
+    try reader.string("icon", &icon)
+    try reader.string("condition", &condition)
+    try reader.string("tags", &tags)
+    try reader.bool("deprecated", &deprecated)
+    try reader.strings("keywords", &keywords)
+    try reader.strings("sources", &sources)
+    if let map = try reader.stringMap("annotations") { annotations = map }
+    if let list = try reader.structs("maintainers") {
+      maintainers = []
+      for entry in list {
+        guard let entry else {
+          throw RenderError(.invalid, "validation: maintainers must not contain empty or null nodes")
+        }
+        var maintainer = Maintainer(name: "", email: "", url: "")
+        try entry.string("name", &maintainer.name)
+        try entry.string("email", &maintainer.email)
+        try entry.string("url", &maintainer.url)
+        maintainers.append(maintainer)
+      }
+    }
+    if let list = try reader.structs("dependencies") {
+      dependencies = []
+      for entry in list {
+        guard let entry else {
+          throw RenderError(.invalid, "validation: dependencies must not contain empty or null nodes")
+        }
+        dependencies.append(try ChartDependency(entry))
+      }
+    }
+  }
+
+  /// What helm demands of every chart before it renders anything.
+  func validate() throws(RenderError) {
+    func fault(_ message: String) -> RenderError { RenderError(.invalid, "validation: " + message) }
+    guard !apiVersion.isEmpty else { throw fault("chart.metadata.apiVersion is required") }
+    guard !name.isEmpty else { throw fault("chart.metadata.name is required") }
+    guard TreePath.name(name) == name else { throw fault("chart.metadata.name \(name.goQuoted) is invalid") }
+    guard !version.isEmpty else { throw fault("chart.metadata.version is required") }
+    guard VersionRange.isVersion(version) else { throw fault("chart.metadata.version \(version.goQuoted) is invalid") }
+    guard ["", "application", "library"].contains(type) else {
+      throw fault("chart.metadata.type must be application or library")
+    }
+    var seen: Set<String> = []
+    for dependency in dependencies {
+      guard dependency.alias.isEmpty || dependency.alias.wholeMatch(of: /[a-zA-Z0-9_-]+/) != nil else {
+        throw fault("dependency \(dependency.name.goQuoted) has disallowed characters in the alias")
+      }
+      let known = dependency.alias.isEmpty ? dependency.name : dependency.alias
+      guard seen.insert(known).inserted else {
+        throw fault("more than one dependency with name or alias \(known.goQuoted)")
+      }
+    }
+  }
+}
+
+/// A dependency as `Chart.yaml` or `requirements.yaml` declares it.
+public struct ChartDependency: Sendable, Hashable {
+  public enum ImportedValues: Sendable, Hashable {
+    /// A name under the subchart's `exports`.
+    case export(String)
+    case path(child: String, parent: String)
+  }
+
+  public var name = ""
+  /// A range of versions.
+  public var version = ""
+  /// `https://…`, `oci://…`, `file://…`, `@name`, `alias:name`, or empty for what lies in `charts/`.
+  public var repository = ""
+  /// Paths of values, separated by commas; the first that is a boolean decides.
+  public var condition = ""
+  public var tags: [String] = []
+  public var alias = ""
+  public var importValues: [ImportedValues] = []
+  var enabled = false
+
+  init(_ reader: GoStructReader) throws(RenderError) {
+    try reader.string("name", &name)
+    try reader.string("version", &version)
+    try reader.string("repository", &repository)
+    try reader.string("condition", &condition)
+    try reader.strings("tags", &tags)
+    try reader.bool("enabled", &enabled)
+    try reader.string("alias", &alias)
+    for value in try reader.list("import-values") ?? [] {
+      switch value {
+      case .string(let name): importValues.append(.export(name))
+      case .object(let object):
+        importValues.append(.path(child: Self.printed(object["child"]), parent: Self.printed(object["parent"])))
+      default: continue
+      }
+    }
+  }
+
+  /// As Go's `%v` prints a value of JSON.
+  private static func printed(_ value: Value?) -> String {
+    switch value {
+    case .string(let text): text
+    case nil, .null: "<nil>"
+    case .bool(let value): String(value)
+    case .int(let value): String(value)
+    case .double(let value): value.goJSONText
+    case let value?: JSON.text(value)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/// The rules of a `.helmignore`, which are like those of Git but not the same: `**` is an error, and `!x` leaves out whatever is
+/// not `x`.
+struct IgnoreRules {
+  private struct Rule {
+    enum Scope { case root, path, name }
+    var pattern: String
+    var scope: Scope
+    var negated: Bool
+    var onlyDirectories: Bool
+  }
+
+  private var rules: [Rule] = []
+
+  /// The rules of a file's text, if there is one, and those that always hold: `templates/.?*`.
+  init(_ text: String?) throws(RenderError) {
+    for line in (text ?? "").split(whereSeparator: \.isNewline) { try add(String(line)) }
+    try add("templates/.?*")
+  }
+
+  private mutating func add(_ line: String) throws(RenderError) {
+    var pattern = line.trimmedWhitespace
+    guard !pattern.isEmpty, !pattern.hasPrefix("#") else { return }
+    guard !pattern.contains("**") else {
+      throw RenderError(.invalid, file: ".helmignore", "double-star (**) syntax is not supported")
+    }
+    guard GoPathMatch.matches(pattern, "abc") != nil else {
+      throw RenderError(.invalid, file: ".helmignore", "syntax error in pattern")
+    }
+    let negated = pattern.hasPrefix("!")
+    if negated { pattern.removeFirst() }
+    let onlyDirectories = pattern.hasSuffix("/")
+    if onlyDirectories { pattern.removeLast() }
+    let scope: Rule.Scope = pattern.hasPrefix("/") ? .root : pattern.contains("/") ? .path : .name
+    if scope == .root { pattern.removeFirst() }
+    rules.append(Rule(pattern: pattern, scope: scope, negated: negated, onlyDirectories: onlyDirectories))
+  }
+
+  /// Whether a file or folder, named from the chart's folder, is left out.
+  func ignores(_ path: String, isDirectory: Bool) -> Bool {
+    for rule in rules {
+      let subject = rule.scope == .name ? TreePath.name(path) : path
+      let matches = GoPathMatch.matches(rule.pattern, subject) ?? false
+      if rule.negated {
+        if (rule.onlyDirectories && !isDirectory) || !matches { return true }
+      } else if matches, isDirectory || !rule.onlyDirectories {
+        return true
+      }
+    }
+    return false
+  }
+}

@@ -1,0 +1,38 @@
+extension StringProtocol {
+  /// Without white space at either end, as Go's `strings.TrimSpace`.
+  var trimmedWhitespace: String {
+    var view = Substring(self).unicodeScalars
+    while let first = view.first, first.properties.isWhitespace { view.removeFirst() }
+    while let last = view.last, last.properties.isWhitespace { view.removeLast() }
+    return String(Substring(view))
+  }
+
+  /// The parts between the separators, empty ones too.
+  func parts(separatedBy separator: String) -> [String] {
+    split(separator: separator, omittingEmptySubsequences: false).map { String($0) }
+  }
+}
+
+extension String {
+  /// In double quotes, as Go's `%q` writes it.
+  var goQuoted: String {
+    var result = "\""
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case "\r": result += "\\r"
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+        let hex = String(scalar.value, radix: 16)
+        result += "\\x" + (hex.count < 2 ? "0" : "") + hex
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+
+  /// What is behind a prefix; nil where the text does not begin with it.
+  func droppingPrefix(_ prefix: String) -> String? { hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil }
+}

@@ -1,0 +1,26 @@
+import GoTemplate
+
+/// A regular expression of a schema, with Go's syntax, found anywhere in a text.
+struct SchemaPattern {
+  let text: String
+  private let expression: RegularExpression
+
+  init(_ text: String) throws {
+    self.text = text
+    do { expression = try RegularExpression(GoString(text)) } catch {
+      throw SchemaProblem(message: "invalid regex \(text.goQuoted)")
+    }
+  }
+
+  func matches(_ subject: String) -> Bool { expression.match(Array(subject.utf8)) != nil }
+
+  /// Why a text is no regular expression; nil where it is one.
+  static func fault(_ text: String) -> String? {
+    do {
+      _ = try RegularExpression(GoString(text))
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+}

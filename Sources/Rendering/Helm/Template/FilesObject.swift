@@ -1,0 +1,58 @@
+import Applications
+import GoTemplate
+import Manifests
+
+/// `.Files`: a map from names to bytes with methods of its own.
+enum FilesObject {
+  static func value(_ files: [ChartFile]) -> GoValue {
+    value(Dictionary(files.map { (GoString($0.name), GoValue.bytes($0.bytes)) }, uniquingKeysWith: { $1 }))
+  }
+
+  private static func value(_ files: [GoString: GoValue]) -> GoValue {
+    .map(GoMap(files, type: .named("engine.files", .map(.bytes)), methods: methods))
+  }
+
+  private static func files(_ receiver: GoValue) -> [GoString: GoValue] { receiver.map?.storage ?? [:] }
+
+  private static func bytes(_ receiver: GoValue, _ name: GoValue) -> [UInt8]? {
+    if let name = name.string, case .bytes(let bytes)? = files(receiver)[name] { bytes } else { nil }
+  }
+
+  private static let methods = MethodTable([
+    "Get": GoMethod("(string) string") { _, receiver, arguments in
+      .string(GoString(bytes: bytes(receiver, arguments[0]) ?? []))
+    },
+    "GetBytes": GoMethod("(string) bytes") { _, receiver, arguments in .bytes(bytes(receiver, arguments[0]) ?? []) },
+    "Glob": GoMethod("(string) any") { _, receiver, arguments in
+      let pattern = arguments[0].string?.text ?? ""
+      // Helm takes everything where the pattern is malformed.
+      let matches = Glob.isWellFormed(pattern)
+      return value(files(receiver).filter { !matches || Glob.matches(pattern, $0.key.text, separators: ["/"]) })
+    },
+    "Lines": GoMethod("(string) strings") { _, receiver, arguments in
+      guard var content = bytes(receiver, arguments[0]) else { return .strings([GoString]()) }
+      guard let last = content.last else { throw FunctionError("runtime error: index out of range [-1]") }
+      if last == 0x0A { content.removeLast() }
+      return .strings(content.split(separator: 0x0A, omittingEmptySubsequences: false).map { GoString(bytes: $0) })
+    },
+    "AsConfig": GoMethod("() string") { execution, receiver, _ in
+      try yaml(receiver, execution) { GoString(bytes: $0) }
+    },
+    "AsSecrets": GoMethod("() string") { execution, receiver, _ in
+      try yaml(receiver, execution) { GoString(Base64.encode($0)) }
+    },
+  ])
+
+  /// The files by their last names, as YAML.
+  private static func yaml(
+    _ receiver: GoValue, _ execution: Execution, _ text: ([UInt8]) -> GoString
+  ) throws -> GoValue {
+    var map: [GoString: GoValue] = [:]
+    for (name, content) in files(receiver).sorted(by: { $0.key < $1.key }) {
+      guard case .bytes(let bytes) = content else { continue }
+      map[GoString(TreePath.name(name.text))] = .string(text(bytes))
+    }
+    guard let toYaml = FunctionTable.helm["toYaml"] else { throw FunctionError("function \"toYaml\" not defined") }
+    return try toYaml.body(execution, [.map(GoMap(map))])
+  }
+}

@@ -1,0 +1,49 @@
+import GoTemplate
+
+/// Carries out the templates of a chart and its subcharts, in helm's order.
+enum TemplateRun {
+  /// What each template gave, by its name; partials (`_helpers.tpl`) give nothing.
+  static func outputs(
+    _ templates: [ChartScope.Template], environment: TemplateEnvironment
+  ) throws(RenderError) -> [String: String] {
+    let ordered = templates.map { (template: $0, depth: $0.name.utf8.count { $0 == UInt8(ascii: "/") }) }.sorted { a, b in
+      // The deepest first, so that a parent's definitions win; then backwards through the alphabet.
+      a.depth != b.depth ? a.depth > b.depth : b.template.name.utf8.lexicographicallyPrecedes(a.template.name.utf8)
+    }.map(\.template)
+    var set = TemplateSet(functions: .helm)
+    for template in ordered {
+      do throws(TemplateError) {
+        try set.parse(name: template.name, text: GoString(bytes: template.text))
+      } catch {
+        throw parseError(error, template.name)
+      }
+    }
+    let execution = Execution(set, environment: environment)
+    var outputs: [String: String] = [:]
+    for template in ordered where !TreePath.name(template.name).hasPrefix("_") {
+      let name = GoString(template.name)
+      template.data["Template"] = .map(
+        GoMap(
+          ["Name": .string(name), "BasePath": .string(GoString(template.basePath))], type: .named("common.Values", .anyMap)))
+      do throws(TemplateError) {
+        let output = try set.execute(name, data: .map(template.data), in: execution)
+        outputs[template.name] = output.text.replacing("<no value>", with: "")
+      } catch {
+        throw executionError(error)
+      }
+    }
+    return outputs
+  }
+
+  private static func parseError(_ error: TemplateError, _ name: String) -> RenderError {
+    let parts = error.message.parts(separatedBy: ": ")
+    guard parts.count > 1 else { return RenderError(.invalid, "parse error in (\(name)): \(error.message)") }
+    return RenderError(.invalid, "parse error at (\(parts[1])): \(parts[parts.count - 1])")
+  }
+
+  private static func executionError(_ error: TemplateError) -> RenderError {
+    let kind: RenderError.Kind = error.isLimit ? .failed : .invalid
+    guard let failure = error.failure else { return RenderError(kind, error.message) }
+    return RenderError(kind, "execution error at (\(error.name):\(error.line):\(error.column)): \(failure)")
+  }
+}
