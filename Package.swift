@@ -39,7 +39,7 @@ let package = Package(
     .target(
       name: "Reconciler",
       dependencies: [
-        "Applications", "CLinux", "Drift", "Health", "Kubernetes", "Manifests", "Rendering", "Repository",
+        "Applications", "CLinux", "Charts", "Drift", "Health", "Kubernetes", "Manifests", "Rendering", "Repository",
       ]
     ),
     .target(name: "Charts", dependencies: ["CCurl", "HTTP", "Manifests", "Rendering", "Repository"]),

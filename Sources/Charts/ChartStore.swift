@@ -74,6 +74,22 @@ public actor ChartStore {
     return try await repository.package(entry, reference, account)
   }
 
+  /// A values file behind a URL, always as it is now.
+  public func valuesFile(_ url: String, account: ChartAccount = ChartAccount()) async throws(ChartError) -> [UInt8] {
+    let subject = "values file \(ChartURL.redacted(url))"
+    guard let address = ChartURL(url), address.scheme != "oci" else {
+      throw ChartError(.refused, subject, "this is no http or https URL")
+    }
+    let account = Self.account(account, with: url)
+    let response = try await Download(url: address, account: account, limit: Self.valuesFileLimit, subject: subject).response()
+    guard response.head.status == 200 else {
+      throw ChartError(status: response.head.status, subject, address, missing: "there is no such file")
+    }
+    return response.body
+  }
+
+  private static let valuesFileLimit = 5 << 20
+
   // MARK: Parts
 
   private func remembered(_ label: String) -> ChartPackage? {

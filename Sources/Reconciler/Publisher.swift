@@ -128,8 +128,11 @@ extension AppController {
   func history(_ fleet: Fleet) async -> [HistoryEntry] {
     var entries: [HistoryEntry] = []
     for entry in application.status.history {
-      let url = entry.source?["repoURL"]?.string ?? application.spec.source.repoURL
-      entries.append(HistoryEntry(entry, info: await fleet.revisions.info(url: url, commit: entry.revision)))
+      let recorded = entry.sources.isEmpty ? entry.source.map { [$0] } ?? [] : entry.sources
+      var problems: [SpecProblem] = []
+      let sources = recorded.isEmpty ? application.spec.sources : recorded.map { ApplicationSource($0, problems: &problems) }
+      let revisions = entry.revisions.isEmpty ? [entry.revision] : entry.revisions
+      entries.append(HistoryEntry(entry, info: await fleet.revisions.info(of: sources, revisions: revisions)))
     }
     return entries
   }

@@ -82,9 +82,12 @@ extension Reconciler {
       dryRun: request.dryRun, strategy: request.skipsHooks ? .apply(force: request.force) : .hook(force: request.force),
       resources: request.resources.map { ApplicationOperation.Resource($0) }, syncOptions: options,
       manifests: request.manifests)
-    if spec.hasMultipleSources, request.revision.isEmpty {
+    if spec.hasMultipleSources {
+      let asked = request.perSource
       sync.revision = ""
-      sync.revisions = app.desired?.revisions ?? []
+      sync.revisions = (app.desired?.revisions ?? []).enumerated().map { index, known in
+        asked.indices.contains(index) && !asked[index].isEmpty ? asked[index] : known
+      }
     }
     try await ask(app, sync, retry: request.retry, info: request.info)
   }

@@ -73,11 +73,11 @@ extension Reconciler {
   /// Predicted against live, one document per resource that is out of sync, missing or extra. Secrets are masked.
   public func driftDocuments(of id: AppID) async -> [DiffDocument] { fleet.apps[id]?.documents ?? [] }
 
-  /// The same for another revision than the one that is followed.
-  public func driftDocuments(of id: AppID, revision: String) async throws(ReconcilerError) -> [DiffDocument] {
+  /// The same for other revisions than those that are followed: one per source, empty for the source's own.
+  public func driftDocuments(of id: AppID, revisions: [String]) async throws(ReconcilerError) -> [DiffDocument] {
     let preview = Preview(app: try app(id), fleet: fleet)
     do {
-      let state = try await preview.desired(sources: app(id).application.spec.sources, revision: revision)
+      let state = try await preview.desired(sources: app(id).application.spec.sources, revisions: revisions)
       return preview.documents(state, await preview.compare(state))
     } catch {
       throw error as? ReconcilerError ?? ReconcilerError(.unavailable, "\(error)")

@@ -1,4 +1,5 @@
 import Applications
+import Charts
 import Drift
 import Foundation
 import Kubernetes
@@ -41,8 +42,12 @@ public final class Reconciler {
     let store = RepositoryStore(cacheDirectory: options.cacheDirectory)
     let cluster = ClusterCache(client: client, namespace: options.namespace, now: options.now)
     self.cluster = cluster
-    revisions = RevisionWatch(store: store, now: options.now)
-    fleet = Fleet(home: cluster, revisions: revisions, renderer: RenderWorker(store: store), options: options)
+    let charts = ChartStore(cacheDirectory: options.cacheDirectory)
+    let accounts = RepositoryAccounts(namespace: options.namespace) { [weak cluster] in cluster?.store }
+    revisions = RevisionWatch(store: store, charts: charts, accounts: accounts, now: options.now)
+    fleet = Fleet(
+      home: cluster, revisions: revisions, renderer: RenderWorker(store: store, charts: charts, accounts: accounts),
+      options: options)
     applications = ApplicationWriter(client: client) { cluster.resource(for: Application.groupKind) }
     desk = OperationDesk(fleet: fleet, applications: applications)
     status = StatusWriter(fleet: fleet, applications: applications)
@@ -114,10 +119,6 @@ public final class Reconciler {
       fleet.take(change, from: cluster)
       desk.take(change, from: cluster)
       if ArgoCDController.isIt(change.key, namespace: options.namespace) { lease.setArgoCD(active: isArgoCDActive) }
-    }
-    revisions.credentials = { [weak self] url in
-      guard let self else { return RepositoryCredentials() }
-      return RepositorySecrets.credentials(for: url, in: cluster.store, namespace: options.namespace)
     }
     revisions.onChange = { [weak self] in
       guard let self else { return }

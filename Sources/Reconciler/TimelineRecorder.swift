@@ -18,7 +18,7 @@ struct TimelineRecorder {
       let reason = new.health.message.isEmpty ? "" : " · \(new.health.message)"
       tell(.health, new.id, "\(old.health.status.rawValue) → \(new.health.status.rawValue)\(reason)")
     }
-    if let before = old.revision, let revision = new.revision, before.id != revision.id {
+    if let before = old.revision, let revision = new.revision, !before.isSame(revision) {
       tell(.revision, new.id, "\(before.short) → \(revision.short) \(revision.subject)", by: revision.author)
     }
     if old.sync != .synced, new.sync == .synced { tell(.drift, new.id, "in sync again") }
@@ -47,7 +47,8 @@ struct TimelineRecorder {
   func operationChanged(_ id: AppID, from old: OperationState?, to new: OperationState?) {
     guard let new else { return }
     let by = new.operation.initiatedBy.automated ? "automated" : new.operation.initiatedBy.username
-    let revision = new.syncResult.map { " to \($0.revision.prefix(7))" } ?? ""
+    let revisions = new.syncResult.map { $0.revisions.isEmpty ? [$0.revision] : $0.revisions } ?? []
+    let revision = revisions.isEmpty ? "" : " to " + revisions.map(RevisionInfo.short).joined(separator: " ")
     if old?.startedAt != new.startedAt { tell(.sync, id, "sync\(revision) started", by: by) }
     if new.phase.isCompleted, old?.phase != new.phase || old?.startedAt != new.startedAt {
       tell(.sync, id, "sync\(revision) \(new.phase.rawValue): \(new.message)", by: by)

@@ -7,7 +7,8 @@ public enum Renderer {
   ///
   /// - Throws: ``RenderError`` that names file and line.
   public static func render(
-    source: ApplicationSource, tree: any FileTree, context: RenderContext
+    source: ApplicationSource, tree: any FileTree, context: RenderContext,
+    companions: SourceCompanions = SourceCompanions()
   ) throws(RenderError) -> RenderResult {
     let tree = RecordingFileTree(tree)
     do {

@@ -262,7 +262,7 @@ import Testing
     defer { new.stop() }
     let aggregated = try await client(new).discover()
     #expect(new.requests.count == 2 && new.requests[0].headers["accept"]?.contains("as=APIGroupDiscoveryList") == true)
-    #expect(aggregated.resource(named: "po")?.subresources == ["log"] && aggregated.groupVersions == ["v1"])
+    #expect(aggregated.resource(named: "po")?.subresources == ["log"] && aggregated.servedVersions == ["v1", "v1/Pod"])
     #expect(aggregated.failures.map(\.groupVersion) == ["metrics.k8s.io/v1beta1"])
   }
 }

@@ -69,12 +69,23 @@ public struct ApplicationSource: Sendable, Hashable {
     plugin = reader.child("plugin").map(PluginOptions.init)
     raw = reader.value
     if repoURL.isEmpty { reader.note("repoURL", "is required: the URL of a Git or Helm repository") }
-    if chart.isEmpty && path.isEmpty && ref.isEmpty {
+    if isHelmRepository && targetRevision.isEmpty {
+      reader.note("targetRevision", "is required: the chart's version, or a range of versions")
+    }
+    if chart.isEmpty && path.isEmpty && ref.isEmpty && !isPackaged {
       reader.note("path", "is required: a folder of the repository (or 'chart' for a Helm repository)")
     }
   }
 
   public var isHelmRepository: Bool { !chart.isEmpty }
+
+  /// A chart or another package from a Helm repository or an OCI registry, not a folder in Git.
+  public var isPackaged: Bool { isHelmRepository || Self.isRegistryURL(repoURL) }
+
+  public static func isRegistryURL(_ url: String) -> Bool { url.lowercased().hasPrefix("oci://") }
+
+  /// It only lends its files to the other sources.
+  public var isOnlyReference: Bool { path.isEmpty && chart.isEmpty && !ref.isEmpty }
 }
 
 /// `source.directory`: a folder of plain manifests.

@@ -13,12 +13,16 @@ public struct Discovery: Sendable {
   public private(set) var resources: [APIResource]
   public private(set) var failures: [Failure]
 
+  /// "apps/v1", "apps/v1/Deployment", …: what charts may ask for, in order. Made once: the same array for every chart.
+  public let servedVersions: [String]
+
   private var byKind: [GroupKind: [Int]] = [:]
 
   /// Marks as preferred the first version of each kind, in the order given.
   public init(resources: [APIResource], failures: [Failure] = []) {
     self.resources = resources
     self.failures = failures
+    servedVersions = Set(resources.flatMap { [$0.apiVersion, "\($0.apiVersion)/\($0.kind)"] }).sorted()
     for index in resources.indices {
       let kind = resources[index].groupKind
       self.resources[index].preferred = byKind[kind] == nil
@@ -43,12 +47,6 @@ public struct Discovery: Sendable {
     return preferred.first { $0.qualifiedName == wanted || $0.plural == wanted }
       ?? preferred.first { $0.shortNames.contains(wanted) || $0.kind.lowercased() == wanted }
       ?? preferred.first { "\($0.kind).\($0.group)".lowercased() == wanted }
-  }
-
-  /// "apps/v1", "v1", …: every group version that is served.
-  public var groupVersions: [String] {
-    var seen: Set<String> = []
-    return resources.map(\.apiVersion).filter { seen.insert($0).inserted }
   }
 }
 

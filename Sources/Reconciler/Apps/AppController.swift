@@ -41,12 +41,8 @@ final class AppController {
     row = AppRow(id: id)
   }
 
-  /// The sources with their references in Git.
-  var references: [GitReference] {
-    application.spec.sources.map {
-      GitReference(url: $0.repoURL, revision: $0.targetRevision.isEmpty ? "HEAD" : $0.targetRevision)
-    }
-  }
+  /// What the sources follow.
+  var references: [SourceReference] { application.spec.sources.map { SourceReference($0) } }
 
   var store: LiveStore { cluster.store }
 
@@ -156,7 +152,7 @@ final class AppController {
   }
 
   private func take(_ state: DesiredState) {
-    let isNew = desired?.revision != state.revision
+    let isNew = desired?.revisions != state.revisions
     let before = desired?.revision
     sourceProblem = nil
     desired = state
@@ -186,7 +182,7 @@ final class AppController {
     settle()
   }
 
-  private static func explain(_ error: RepositoryError, _ reference: GitReference) -> AppCondition.Draft {
+  private static func explain(_ error: RepositoryError, _ reference: SourceReference) -> AppCondition.Draft {
     AppCondition.Draft(type: "ComparisonError", message: "\(error)")
   }
 
@@ -288,15 +284,27 @@ final class AppController {
       new.drift = verdicts.summary
       new.judgedAt = row.judgedAt
     }
-    if case .success(let revision) = references.first.flatMap({ fleet.revisions[$0] }) {
-      new.revision =
-        desired.map { $0.revision == revision.id ? revision : row.revision ?? RevisionInfo(id: $0.revision) } ?? revision
-    }
+    new.revision = revision
     guard new != row || (isJudged && row.judgedAt == nil) else { return }
     if isJudged { new.judgedAt = fleet.now() }
     let old = row
     row = new
     fleet.rowChanged(self, from: old)
+  }
+
+  /// What was compared with; before there was anything to compare, what is followed.
+  private var revision: RevisionInfo? {
+    let followed = references.map { reference in
+      if case .success(let known) = fleet.revisions[reference] { known } else { RevisionInfo?.none }
+    }
+    guard var info = followed.first ?? nil else { return nil }
+    info.others = followed.dropFirst().map { $0?.id ?? "" }
+    guard let desired else { return info }
+    if info.id != desired.revision {
+      info = row.revision?.id == desired.revision ? row.revision ?? info : RevisionInfo(id: desired.revision)
+    }
+    info.others = Array(desired.revisions.dropFirst())
+    return info
   }
 
   private func conditions() -> [AppCondition] {

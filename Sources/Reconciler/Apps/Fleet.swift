@@ -175,7 +175,7 @@ final class Fleet {
 
   private func apps(on cluster: ClusterCache) -> [AppController] { apps.values.filter { $0.cluster === cluster } }
 
-  func referenceMoved(_ reference: GitReference) {
+  func referenceMoved(_ reference: SourceReference) {
     for app in apps.values where app.references.contains(reference) { app.revisionChanged() }
   }
 
@@ -299,7 +299,8 @@ final class Fleet {
           ignoreDifferences: spec.ignoreDifferences, appliesServerSide: spec.syncPolicy.syncOptions.serverSideApply,
           tracking: settings.tracking),
         scopes: app.cluster.scopes, kubeVersion: app.cluster.state.version,
-        apiVersions: app.cluster.discovery?.groupVersions ?? []),
+        apiVersions: app.cluster.discovery?.servedVersions ?? [], project: spec.project,
+        valueFileSchemes: settings.valueFileSchemes),
       commits: commits, previous: previous, synced: app.application.status.operationState?.syncResult?.revision)
   }
 

@@ -8,6 +8,8 @@ struct ClusterSettings: Sendable, Hashable {
   /// `timeout.reconciliation`: how often Git is asked; zero means never.
   var pollInterval = Duration.seconds(180)
   var sync = SyncSettings()
+  /// `helm.valuesFileSchemes`: where values files may be fetched from.
+  var valueFileSchemes: Set<String> = ["http", "https"]
 
   init() {}
 
@@ -19,6 +21,7 @@ struct ClusterSettings: Sendable, Hashable {
     if let installation = setting("installationID") { tracking.installationID = installation }
     if let exclusions = setting("resource.exclusions").flatMap(ResourceFilter.rules) { filter.exclusions = exclusions }
     if let inclusions = setting("resource.inclusions").flatMap(ResourceFilter.rules) { filter.inclusions = inclusions }
+    if let schemes = setting("helm.valuesFileSchemes") { valueFileSchemes = Set(CommaList.items(schemes)) }
     if let timeout = setting("timeout.reconciliation").flatMap(GoDuration.parse) { pollInterval = timeout }
   }
 }

@@ -36,20 +36,31 @@ public struct AppCondition: Sendable, Hashable {
   public var isError: Bool { type.hasSuffix("Error") }
 }
 
-/// A commit as a person reads it. The texts come from Git and are not to be trusted.
+/// A commit, or a chart's version, as a person reads it. The texts come from outside and are not to be trusted.
 public struct RevisionInfo: Sendable, Hashable {
-  /// The full commit id.
+  /// The full commit id, or the version.
   public var id: String
   public var subject: String
   public var author: String
   public var time: Date?
+  /// The revisions of an app's other sources, in their order, as this one is.
+  public var others: [String] = []
   public init(id: String, subject: String = "", author: String = "", time: Date? = nil) {
     self.id = id
     self.subject = subject
     self.author = author
     self.time = time
   }
-  public var short: String { String(id.prefix(7)) }
+  /// A commit's first digits, or the whole version; those of all sources where there are several.
+  public var short: String { ([id] + others).map(Self.short).joined(separator: " ") }
+
+  static func short(_ id: String) -> String {
+    if id.hasPrefix("sha256:") { return String(id.dropFirst(7).prefix(7)) }
+    return id.utf8.count >= 40 && id.allSatisfy(\.isHexDigit) ? String(id.prefix(7)) : id
+  }
+
+  /// Whether it names the same commits and versions.
+  func isSame(_ other: RevisionInfo) -> Bool { id == other.id && others == other.others }
 }
 
 /// The cause of an app's drift in one line, ready for the fleet's DRIFT column.

@@ -5,6 +5,8 @@ import Manifests
 public struct SyncRequest: Sendable, Hashable {
   /// A revision to sync to; empty for the app's targetRevision.
   public var revision: String
+  /// The same for an app with several sources: one per source, empty for the source's own; beats ``revision``.
+  public var revisions: [String]
   public var prune: Bool
   public var dryRun: Bool
   public var force: Bool
@@ -22,11 +24,12 @@ public struct SyncRequest: Sendable, Hashable {
   /// `name: value` notes that the operation carries.
   public var info: [ApplicationSpec.InfoItem]
   public init(
-    revision: String = "", prune: Bool = false, dryRun: Bool = false, force: Bool = false,
+    revision: String = "", revisions: [String] = [], prune: Bool = false, dryRun: Bool = false, force: Bool = false,
     resources: [ResourceKey] = [], applyOutOfSyncOnly: Bool = false, skipsHooks: Bool = false, options: [String] = [],
     retry: RetryStrategy? = nil, manifests: [String] = [], info: [ApplicationSpec.InfoItem] = []
   ) {
     self.revision = revision
+    self.revisions = revisions
     self.prune = prune
     self.dryRun = dryRun
     self.force = force
@@ -38,6 +41,9 @@ public struct SyncRequest: Sendable, Hashable {
     self.manifests = manifests
     self.info = info
   }
+
+  /// What is asked for of each source.
+  var perSource: [String] { revisions.isEmpty ? [revision] : revisions }
 }
 
 /// What a person wants done. Every mutating intent ends in a write to the Application object, never in an apply from the

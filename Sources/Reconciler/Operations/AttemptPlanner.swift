@@ -24,6 +24,7 @@ struct AttemptPlanner {
   let retryCount: Int
 
   struct Attempt {
+    var sources: [ApplicationSource]
     var desired: DesiredState
     var plan: SyncPlan
     var result: SyncResult
@@ -42,7 +43,8 @@ struct AttemptPlanner {
     let result = SyncResult(
       resources: recorded, revision: desired.revision, revisions: spec.hasMultipleSources ? desired.revisions : [],
       source: spec.hasMultipleSources ? nil : raw.first, sources: spec.hasMultipleSources ? raw : [])
-    return Attempt(desired: desired, plan: try await plan(desired, recorded: recorded), result: result)
+    return Attempt(
+      sources: sources, desired: desired, plan: try await plan(desired, recorded: recorded), result: result)
   }
 
   // MARK: What Git asks for
@@ -91,18 +93,14 @@ struct AttemptPlanner {
   private func commit(of source: ApplicationSource, _ index: Int, pinned: SyncResult?) async throws(OperationFailure) -> String {
     if let pinned {
       let revisions = pinned.revisions.isEmpty ? [pinned.revision] : pinned.revisions
-      if revisions.indices.contains(index), revisions[index].count == 40 { return revisions[index] }
+      if revisions.indices.contains(index), !revisions[index].isEmpty { return revisions[index] }
     }
     // A retry with `refresh` wants what the branch holds by now, not what was looked at when it was asked for.
     let isRefreshed = retryCount > 0 && operation.retry?.refresh == true && sync.source == nil && sync.sources.isEmpty
     if isRefreshed { await fleet.revisions.refreshed(source.repoURL) }
     let asked = sync.revisions.indices.contains(index) ? sync.revisions[index] : index == 0 ? sync.revision : ""
-    let target = source.targetRevision.isEmpty ? "HEAD" : source.targetRevision
-    let revision = asked.isEmpty || isRefreshed ? target : asked
-    if case .success(let known) = fleet.revisions[GitReference(url: source.repoURL, revision: revision)] { return known.id }
     do {
-      return try await fleet.revisions.store.resolve(
-        url: source.repoURL, revision: revision, credentials: fleet.revisions.credentials(source.repoURL))
+      return try await fleet.revisions.resolve(source, revision: isRefreshed ? "" : asked)
     } catch {
       throw OperationFailure(message: error.description)
     }

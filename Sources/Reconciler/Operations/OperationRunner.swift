@@ -161,9 +161,7 @@ final class OperationRunner {
         self.state.syncResult = made.result
         guard await self.write(), self.isCurrent(mine) else { return }
         self.run(made.plan, resuming: recorded)
-        self.revision = await self.fleet.revisions.info(
-          url: made.result.source?["repoURL"]?.string ?? self.app.application.spec.source.repoURL,
-          commit: made.desired.revision)
+        self.revision = await self.fleet.revisions.info(of: made.sources, revisions: made.desired.revisions)
         self.onProgress()
       } catch {
         guard let self, self.isCurrent(mine) else { return }

@@ -14,7 +14,7 @@ struct Preview {
 
   /// - Parameter request: with the revision that is meant, and whether leftovers would go.
   func sync(_ request: SyncRequest) async -> (SyncPreview, [DiffDocument]) {
-    await preview(sources: app.application.spec.sources, revision: request.revision, request)
+    await preview(sources: app.application.spec.sources, revisions: request.perSource, request)
   }
 
   func rollback(historyID: Int) async -> (SyncPreview, [DiffDocument]) {
@@ -22,26 +22,28 @@ struct Preview {
       return (SyncPreview(problem: "the history has no entry \(historyID)"), [])
     }
     var sources = app.application.spec.sources
-    if let source = entry.source {
+    let recorded = entry.sources.isEmpty ? entry.source.map { [$0] } ?? [] : entry.sources
+    if !recorded.isEmpty {
       var problems: [SpecProblem] = []
-      sources = [ApplicationSource(source, path: "status.history[\(historyID)].source", problems: &problems)]
+      sources = recorded.map { ApplicationSource($0, path: "status.history[\(historyID)].source", problems: &problems) }
       if let problem = problems.first { return (SyncPreview(problem: problem.description), []) }
     }
-    return await preview(sources: sources, revision: entry.revision, SyncRequest(prune: true))
+    let revisions = entry.revisions.isEmpty ? [entry.revision] : entry.revisions
+    return await preview(sources: sources, revisions: revisions, SyncRequest(prune: true))
   }
 
   private func preview(
-    sources: [ApplicationSource], revision: String, _ request: SyncRequest
+    sources: [ApplicationSource], revisions: [String], _ request: SyncRequest
   ) async -> (SyncPreview, [DiffDocument]) {
     do throws(RenderFailure) {
-      let state = try await desired(sources: sources, revision: revision)
+      let state = try await desired(sources: sources, revisions: revisions)
       let verdicts = await compare(state, selected: request.resources)
       var preview = SyncPreview(
         creates: verdicts.keys(.missing), changes: verdicts.keys(.outOfSync), deletes: verdicts.keys(.extra))
       for key in preview.deletes {
         if let text = DataLoss.text(of: key, in: app.store) ?? PruneGuard.reason(key) { preview.dataLoss[key] = text }
       }
-      preview.revision = await fleet.revisions.info(url: sources.first?.repoURL ?? "", commit: state.revision)
+      preview.revision = await fleet.revisions.info(of: sources, revisions: state.revisions)
       preview.rename = preview.deletes.isEmpty ? nil : await rename(to: state, deletes: preview.deletes)
       return (preview, documents(state, verdicts))
     } catch {
@@ -49,19 +51,13 @@ struct Preview {
     }
   }
 
-  /// The desired state at any revision; that of now where it is the same.
-  func desired(sources: [ApplicationSource], revision: String) async throws(RenderFailure) -> DesiredState {
+  /// The desired state at any revisions, one per source (empty: the source's own); that of now where it is the same.
+  func desired(sources: [ApplicationSource], revisions: [String]) async throws(RenderFailure) -> DesiredState {
     var commits: [String] = []
     for (index, source) in sources.enumerated() {
-      let asked = index == 0 && !revision.isEmpty ? revision : source.targetRevision.isEmpty ? "HEAD" : source.targetRevision
-      if case .success(let known) = fleet.revisions[GitReference(url: source.repoURL, revision: asked)] {
-        commits.append(known.id)
-        continue
-      }
       do {
         commits.append(
-          try await fleet.revisions.store.resolve(
-            url: source.repoURL, revision: asked, credentials: fleet.revisions.credentials(source.repoURL)))
+          try await fleet.revisions.resolve(source, revision: revisions.indices.contains(index) ? revisions[index] : ""))
       } catch {
         throw RenderFailure(description: error.description)
       }
@@ -105,6 +101,7 @@ struct Preview {
     }
     // The app's own path is what moved: nothing of it can be rendered any more, but Git knows.
     let path = sources.first?.path ?? ""
+    guard sources.first?.isPackaged == false else { return nil }
     let changes = try? await fleet.revisions.store.changedPaths(url: url, from: last.revision, to: state.revision)
     return changes?.renamedFolders
       .first { $0.from.hasPrefix(path) || path.hasPrefix($0.from) }

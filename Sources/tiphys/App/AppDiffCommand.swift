@@ -1,3 +1,4 @@
+import Applications
 import ArgumentParser
 import Drift
 import Foundation
@@ -16,6 +17,10 @@ struct AppDiffCommand: AsyncParsableCommand {
   @Option(name: .shortAndLong, help: "text, side or json.")
   var output = Layout.text
 
+  @Option(help: "Compare with this revision instead of the target.")
+  var revision = ""
+
+  @OptionGroup var sources: SourceRevisions
   @OptionGroup var cluster: ClusterOptions
 
   func run() async throws {
@@ -23,6 +28,10 @@ struct AppDiffCommand: AsyncParsableCommand {
       let row = try await session.reconciler.judged(id)
       if let condition = row.conditions.first(where: \.isError), row.sync == .unknown {
         throw Failure("\(id) cannot be compared: \(condition.type): \(condition.message)")
+      }
+      let asked = try sources.perSource(of: await session.reconciler.application(id)?.raw ?? .null)
+      if !asked.isEmpty || !revision.isEmpty {
+        return try await differ(session, id, from: asked.isEmpty ? [revision] : asked)
       }
       let drifts = await session.reconciler.drift(of: id).filter { $0.verdict != .synced }
       switch output {
@@ -34,6 +43,15 @@ struct AppDiffCommand: AsyncParsableCommand {
       }
       if !drifts.isEmpty { throw ExitCode.different }
     }
+  }
+
+  private func differ(_ session: Session, _ id: AppID, from revisions: [String]) async throws {
+    guard output != .json else { throw Failure("-o json compares with the target only; leave --revision out, or use -o text") }
+    let documents = try await session.reconciler.driftDocuments(of: id, revisions: revisions)
+    for document in documents {
+      print(output == .text ? DiffText.unified(document) : DiffText.sideBySide(document), terminator: "")
+    }
+    if !documents.isEmpty { throw ExitCode.different }
   }
 }
 

@@ -21,6 +21,7 @@ struct AppGetCommand: AsyncParsableCommand {
   @Flag(help: "Ask Git for news and forget what was cached.")
   var hardRefresh = false
 
+  @OptionGroup var position: SourcePosition
   @OptionGroup var cluster: ClusterOptions
 
   func run() async throws {
@@ -30,7 +31,13 @@ struct AppGetCommand: AsyncParsableCommand {
       switch output {
       case .name: print(Table.printable(row.id.description))
       case .json, .yaml: print(Printed.text(await session.reconciler.application(id)?.raw ?? .null, as: output))
-      case .table, .wide: print(AppReport.text(row, tree: await session.reconciler.resources(of: id), wide: output == .wide))
+      case .table, .wide:
+        let application = await session.reconciler.application(id)
+        let only = position.isGiven ? try position.index(in: application?.raw ?? .null) ?? 0 : nil
+        print(
+          AppReport.text(
+            row, sources: application?.spec.sources ?? [], only: only,
+            tree: await session.reconciler.resources(of: id), wide: output == .wide))
       }
     }
   }
@@ -38,14 +45,22 @@ struct AppGetCommand: AsyncParsableCommand {
 
 /// One Application in full, as text.
 enum AppReport {
-  static func text(_ row: AppRow, tree: [TreeNode], wide: Bool) -> String {
+  /// - Parameter only: the index of the one source to show; nil for all.
+  static func text(_ row: AppRow, sources: [ApplicationSource], only: Int?, tree: [TreeNode], wide: Bool) -> String {
     var lines: [(String, String)] = [
       ("Name", row.id.description),
       ("Project", row.project),
       ("Destination", row.destinationCluster + "/" + row.destinationNamespace),
-      ("Repository", row.repoURL),
-      ("Path", row.path),
-      ("Target", row.targetRevision),
+    ]
+    for (index, source) in sources.enumerated() where only ?? index == index {
+      let number = sources.count > 1 ? " \(index + 1)" : ""
+      lines.append(("Repository\(number)", source.repoURL + (source.ref.isEmpty ? "" : " as $\(source.ref)")))
+      if !source.chart.isEmpty { lines.append(("Chart\(number)", source.chart)) }
+      if !source.path.isEmpty { lines.append(("Path\(number)", source.path)) }
+      lines.append(("Target\(number)", source.targetRevision.isEmpty ? "HEAD" : source.targetRevision))
+      if let helm = source.helm { lines += HelmReport.lines(helm, number) }
+    }
+    lines += [
       ("Revision", row.revision.map { "\($0.short) \($0.subject)\($0.author.isEmpty ? "" : " (\($0.author))")" } ?? "-"),
       ("Sync policy", policy(row)),
       ("Sync status", row.sync.rawValue + (AppTable.drift(row) == "-" ? "" : " (\(AppTable.drift(row)))")),
@@ -70,6 +85,19 @@ enum AppReport {
   private static func policy(_ row: AppRow) -> String {
     guard row.autoSync else { return "manual" }
     return "automated" + (row.autoPrune ? ", prune" : "") + (row.selfHeal ? ", self-heal" : "")
+  }
+}
+
+/// What a source says to Helm. Values may be anything, also secret: they are counted, not shown.
+enum HelmReport {
+  static func lines(_ helm: HelmOptions, _ number: String) -> [(String, String)] {
+    var lines: [(String, String)] = []
+    if !helm.releaseName.isEmpty { lines.append(("Release\(number)", helm.releaseName)) }
+    if !helm.valueFiles.isEmpty { lines.append(("Values files\(number)", helm.valueFiles.joined(separator: ", "))) }
+    if helm.valuesObject != nil || !helm.values.isEmpty { lines.append(("Values\(number)", "in the Application")) }
+    let names = helm.parameters.map(\.name) + helm.fileParameters.map(\.name)
+    if !names.isEmpty { lines.append(("Parameters\(number)", names.joined(separator: ", "))) }
+    return lines
   }
 }
 

@@ -4,17 +4,8 @@ import Kubernetes
 import Manifests
 import Reconciler
 
-/// The parts of an Application's spec that can be given on the command line.
+/// The parts of an Application's spec, besides its sources, that can be given on the command line.
 struct SpecOptions: ParsableArguments {
-  @Option(name: .customLong("repo"), help: "The Git repository's URL.")
-  var repository: String?
-
-  @Option(help: "The folder in the repository.")
-  var path: String?
-
-  @Option(help: "The branch, tag or commit.")
-  var revision: String?
-
   @Option(help: "The project.")
   var project: String?
 
@@ -49,9 +40,6 @@ struct SpecOptions: ParsableArguments {
   var patch: Value {
     var spec: Value = [:]
     func put(_ value: Value?, _ path: String...) { if let value { spec.set(value, at: path) } }
-    put(repository.map { Value($0) }, "source", "repoURL")
-    put(path.map { Value($0) }, "source", "path")
-    put(revision.map { Value($0) }, "source", "targetRevision")
     put(project.map { Value($0) }, "project")
     put(destServer.map { Value($0) }, "destination", "server")
     put(destName.map { Value($0) }, "destination", "name")
@@ -78,6 +66,8 @@ struct AppSetCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "set", abstract: "Change an Application's spec.")
 
   @OptionGroup var app: AppArgument
+  @OptionGroup var source: SourceOptions
+  @OptionGroup var position: SourcePosition
   @OptionGroup var spec: SpecOptions
   @OptionGroup var cluster: ClusterOptions
 
@@ -85,10 +75,30 @@ struct AppSetCommand: AsyncParsableCommand {
     if cluster.readOnly { throw Failure("--read-only: nothing is changed") }
     let id = try AppID(argument: app.name, namespace: cluster.namespace)
     let client = try await Session.connect(try cluster.configuration())
+    let old = try await client.get(ApplicationObjects.resource, namespace: id.namespace, name: id.name)
+    var patch = spec.patch
+    try changeSource(of: old, &patch)
+    // A list can only be replaced as a whole: not over what somebody else has changed meanwhile.
+    patch[path: "metadata", "resourceVersion"] = Value(old.resourceVersion)
     _ = try await client.patch(
-      ApplicationObjects.resource, namespace: id.namespace, name: id.name, type: .merge, body: spec.patch,
+      ApplicationObjects.resource, namespace: id.namespace, name: id.name, type: .merge, body: patch,
       fieldManager: "tiphys")
     print("\(id) changed")
+  }
+
+  private func changeSource(of application: Value, _ patch: inout Value) throws {
+    var change: Value = [:]
+    try source.apply(to: &change)
+    guard change != [:] || position.isGiven else { return }
+    guard let index = try position.index(in: application) else {
+      var changed = application[path: "spec", "source"] ?? [:]
+      try source.apply(to: &changed)
+      patch[path: "spec", "source"] = changed
+      return
+    }
+    var sources = application[path: "spec", "sources"]?.list ?? []
+    try source.apply(to: &sources[index])
+    patch[path: "spec", "sources"] = .list(sources)
   }
 }
 
@@ -97,6 +107,7 @@ struct AppCreateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "create", abstract: "Create an Application.")
 
   @OptionGroup var app: AppArgument
+  @OptionGroup var source: SourceOptions
   @OptionGroup var spec: SpecOptions
 
   @Flag(help: "Deleting the Application deletes its resources too.")
@@ -106,15 +117,20 @@ struct AppCreateCommand: AsyncParsableCommand {
 
   func run() async throws {
     if cluster.readOnly { throw Failure("--read-only: nothing is created") }
-    guard spec.repository != nil, spec.path != nil else {
-      throw Failure("give the repository and the folder in it: --repo URL --path FOLDER")
+    guard source.repository != nil, source.path != nil || source.chart != nil else {
+      throw Failure(
+        "give the repository and the folder or chart in it: --repo URL --path FOLDER, or --repo URL --helm-chart NAME")
     }
+    if source.chart != nil, source.revision == nil { throw Failure("give the chart's version, or a range: --revision '1.*'") }
     let id = try AppID(argument: app.name, namespace: cluster.namespace)
     var object: Value = [
       "apiVersion": Value(ApplicationObjects.resource.apiVersion), "kind": "Application",
       "metadata": ["name": Value(id.name), "namespace": Value(id.namespace)],
       "spec": spec.patch["spec"] ?? [:],
     ]
+    var described: Value = [:]
+    try source.apply(to: &described)
+    object[path: "spec", "source"] = described
     if object[path: "spec", "project"] == nil { object[path: "spec", "project"] = "default" }
     if object[path: "spec", "destination", "server"] == nil, object[path: "spec", "destination", "name"] == nil {
       object[path: "spec", "destination", "server"] = "https://kubernetes.default.svc"

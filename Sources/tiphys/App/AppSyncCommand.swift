@@ -1,3 +1,4 @@
+import Applications
 import ArgumentParser
 import Manifests
 import Reconciler
@@ -32,6 +33,7 @@ struct AppSyncCommand: AsyncParsableCommand {
   @Flag(name: .customLong("async"), help: "Do not wait for the operation to end.")
   var asynchronous = false
 
+  @OptionGroup var sources: SourceRevisions
   @OptionGroup var waiting: TimeoutOption
   @OptionGroup var cluster: ClusterOptions
 
@@ -43,7 +45,8 @@ struct AppSyncCommand: AsyncParsableCommand {
       }
       let tree = await session.reconciler.resources(of: id)
       let request = SyncRequest(
-        revision: revision, prune: prune, dryRun: dryRun, force: force,
+        revision: revision, revisions: try sources.perSource(of: await session.reconciler.application(id)?.raw ?? .null),
+        prune: prune, dryRun: dryRun, force: force,
         resources: try resources.map { try ResourceSelector.key($0, in: tree) }, applyOutOfSyncOnly: applyOutOfSyncOnly)
       if asynchronous {
         try await session.reconciler.perform(.sync(id, request))

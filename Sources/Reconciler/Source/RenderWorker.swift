@@ -1,4 +1,5 @@
 import Applications
+import Charts
 import Drift
 import Manifests
 import Rendering
@@ -23,11 +24,16 @@ struct RenderRequest: Sendable {
     var scopes: [GroupKind: Bool]
     var kubeVersion: String
     var apiVersions: [String]
+    var project: String
+    var valueFileSchemes: Set<String>
+
+    /// Every commit renders to something else: what is rendered names the commit.
+    var mentionsRevision: Bool { sources.contains { BuildEnvironment.mentionsRevision(JSON.text($0.raw)) } }
   }
 
   var instance: String
   var inputs: Inputs
-  /// One per source.
+  /// The commits, or versions, one per source.
   var commits: [String]
   /// The state rendered before, which is kept where nothing that it read has changed.
   var previous: DesiredState?
@@ -43,31 +49,42 @@ struct RenderFailure: Error, Sendable, CustomStringConvertible {
 /// Renders apps one after another, off the network thread.
 actor RenderWorker {
   private let store: RepositoryStore
+  private let charts: ChartStore
+  private let accounts: RepositoryAccounts
 
-  init(store: RepositoryStore) { self.store = store }
+  init(store: RepositoryStore, charts: ChartStore, accounts: RepositoryAccounts) {
+    self.store = store
+    self.charts = charts
+    self.accounts = accounts
+  }
 
   func render(_ request: RenderRequest) async throws(RenderFailure) -> DesiredState {
-    var trees: [GitTree] = []
-    for (source, commit) in zip(request.inputs.sources, request.commits) {
-      do { trees.append(try await store.tree(url: source.repoURL, commit: commit)) } catch {
-        throw RenderFailure(description: "\(error)")
-      }
+    var trees: [any FileTree] = []
+    for (source, revision) in zip(request.inputs.sources, request.commits) {
+      trees.append(try await tree(of: source, at: revision))
     }
-    if let previous = request.previous, isUnchanged(previous.fingerprint, request, trees) {
+    if let previous = request.previous, isUnchanged(previous, request, trees) {
       var state = previous
       state.unchangedSince.insert(previous.revision)
       state.revision = request.commits.first ?? ""
       state.revisions = request.commits
       return state
     }
-    var state = try make(request, trees)
+    var state = try await make(request, trees)
     if let synced = request.synced, synced != state.revision, request.commits.count == 1,
-      let tree = try? await store.tree(url: request.inputs.sources[0].repoURL, commit: synced),
-      isUnchanged(state.fingerprint, request, [tree])
+      let source = request.inputs.sources.first, !source.isPackaged, let tree = try? await tree(of: source, at: synced),
+      isUnchanged(state, request, [tree], at: [synced])
     {
       state.unchangedSince = [synced]
     }
     return state
+  }
+
+  /// A source's files at one of its revisions.
+  private func tree(of source: ApplicationSource, at revision: String) async throws(RenderFailure) -> any FileTree {
+    do { return GitFileTree(tree: try await store.tree(url: source.repoURL, commit: revision)) } catch {
+      throw RenderFailure(description: "\(error)")
+    }
   }
 
   /// The desired state out of manifests that are there already, one JSON or YAML text each.
@@ -99,36 +116,59 @@ actor RenderWorker {
     }
   }
 
-  private func isUnchanged(_ fingerprint: RenderFingerprint, _ request: RenderRequest, _ trees: [GitTree]) -> Bool {
-    guard fingerprint.request == request.inputs else { return false }
-    return fingerprint.inputs.allSatisfy { index, inputs in
-      trees.indices.contains(index) && inputs.areUnchanged(in: GitFileTree(tree: trees[index]))
+  /// Whether rendering the request would read just what the state was made of.
+  private func isUnchanged(
+    _ state: DesiredState, _ request: RenderRequest, _ trees: [any FileTree], at revisions: [String]? = nil
+  ) -> Bool {
+    guard state.fingerprint.request == request.inputs else { return false }
+    guard !request.inputs.mentionsRevision || state.revisions == revisions ?? request.commits else { return false }
+    return state.fingerprint.inputs.allSatisfy { index, inputs in
+      trees.indices.contains(index) && inputs.areUnchanged(in: trees[index])
     }
   }
 
-  private func make(_ request: RenderRequest, _ trees: [GitTree]) throws(RenderFailure) -> DesiredState {
+  private func make(_ request: RenderRequest, _ trees: [any FileTree]) async throws(RenderFailure) -> DesiredState {
     var manifests: [PlacedManifest] = []
     var kinds: [String] = []
     var warnings: [String] = []
-    var fingerprint = RenderFingerprint(request: request.inputs)
-    for (index, source) in request.inputs.sources.enumerated() {
-      // A source that only lends its files to the others.
-      if source.path.isEmpty, source.chart.isEmpty, !source.ref.isEmpty { continue }
-      let tree = GitFileTree(tree: trees[index])
+    let recordings = trees.map { RecordingFileTree($0) }
+    var companions = SourceCompanions(valueFileSchemes: request.inputs.valueFileSchemes)
+    for (source, recording) in zip(request.inputs.sources, recordings) where !source.ref.isEmpty {
+      companions.references[source.ref] = recording
+    }
+    for (index, source) in request.inputs.sources.enumerated() where !source.isOnlyReference {
       let context = RenderContext(
-        appName: request.inputs.name, namespace: request.inputs.namespace, revision: request.commits[index],
-        kubeVersion: request.inputs.kubeVersion, apiVersions: request.inputs.apiVersions)
+        appName: request.inputs.name, namespace: request.inputs.namespace, project: request.inputs.project,
+        revision: request.commits[index], kubeVersion: request.inputs.kubeVersion, apiVersions: request.inputs.apiVersions)
       let result: RenderResult
-      do { result = try Renderer.render(source: source, tree: tree, context: context) } catch {
+      do {
+        companions.remoteFiles = try await remoteFiles(of: source, context, companions.valueFileSchemes)
+        result = try Renderer.render(source: source, tree: recordings[index], context: context, companions: companions)
+      } catch {
         throw RenderFailure(description: "\(error)")
       }
       manifests += result.manifests.map { PlacedManifest(value: $0.value, file: $0.file, line: $0.line) }
       kinds.append(result.kind.rawValue)
-      fingerprint.inputs[index] = result.inputs
       warnings += result.warnings
     }
+    var fingerprint = RenderFingerprint(request: request.inputs)
+    for (index, recording) in recordings.enumerated() { fingerprint.inputs[index] = recording.inputs }
     var state = try state(of: manifests, request, kinds: kinds, fingerprint: fingerprint)
     state.warnings += warnings.map { AppCondition.Draft(type: "ManifestWarning", message: $0) }
     return state
+  }
+
+  /// The values files that lie behind URLs.
+  private func remoteFiles(
+    of source: ApplicationSource, _ context: RenderContext, _ schemes: Set<String>
+  ) async throws(ChartError) -> [String: [UInt8]] {
+    let environment = BuildEnvironment(source: source, context: context)
+    var files: [String: [UInt8]] = [:]
+    for url in ValueFiles.remote(source.helm?.valueFiles ?? [], environment: environment) {
+      // One that is refused is the renderer's to tell of.
+      guard schemes.contains(String(url.prefix { $0 != ":" }).lowercased()) else { continue }
+      files[url] = try await charts.valuesFile(url, account: await accounts.charts(url))
+    }
+    return files
   }
 }

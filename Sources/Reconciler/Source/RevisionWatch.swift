@@ -1,0 +1,246 @@
+import Applications
+import Charts
+import Foundation
+import Kubernetes
+import Manifests
+import Repository
+
+/// Knows at which commit, or in which version, each followed reference stands.
+///
+/// One repository is asked once for all who follow it, every poll interval with up to a third of it as jitter, and at once
+/// where it is a local one that changed.
+@NetworkActor
+final class RevisionWatch {
+  private struct Repo {
+    var references: Set<SourceReference> = []
+    var timer: NetworkActor.Timer?
+    var isAsking = false
+    /// Asked for again while a question was on its way.
+    var asksAgain = false
+    var waiters: [CheckedContinuation<Void, Never>] = []
+    var local: LocalRepositoryWatcher?
+  }
+
+  let store: RepositoryStore
+  private let charts: ChartStore
+  private let accounts: RepositoryAccounts
+  private let now: @Sendable () -> Date
+  private var repos: [String: Repo] = [:]
+  private var followers: [SourceReference: Set<AppID>] = [:]
+  private var references: [AppID: Set<SourceReference>] = [:]
+  private var results: [SourceReference: Result<RevisionInfo, RepositoryError>] = [:]
+  private var infos: [SourceReference: RevisionInfo] = [:]
+  private var isStopped = false
+
+  var interval = Duration.seconds(180)
+  /// A reference stands somewhere else, or cannot be resolved any more (or can again).
+  var onChange: (SourceReference) -> Void = { _ in }
+  /// A repository was asked just now.
+  var onPolled: (Date) -> Void = { _ in }
+
+  init(
+    store: RepositoryStore, charts: ChartStore, accounts: RepositoryAccounts, now: @escaping @Sendable () -> Date
+  ) {
+    self.store = store
+    self.charts = charts
+    self.accounts = accounts
+    self.now = now
+  }
+
+  /// Where the reference stands; nil where that is not known yet.
+  subscript(reference: SourceReference) -> Result<RevisionInfo, RepositoryError>? { results[reference] }
+
+  /// From now on `app` follows exactly these.
+  func follow(_ wanted: Set<SourceReference>, by app: AppID) {
+    let old = references[app] ?? []
+    references[app] = wanted.isEmpty ? nil : wanted
+    for reference in old.subtracting(wanted) {
+      followers[reference]?.remove(app)
+      if followers[reference]?.isEmpty == true {
+        followers[reference] = nil
+        results[reference] = nil
+        repos[reference.url]?.references.remove(reference)
+        if repos[reference.url]?.references.isEmpty == true { forget(reference.url) }
+      }
+    }
+    for reference in wanted.subtracting(old) {
+      followers[reference, default: []].insert(app)
+      if repos[reference.url, default: Repo()].references.insert(reference).inserted { ask(reference.url) }
+      if repos[reference.url]?.local == nil, !reference.isPackaged {
+        let watcher = watchLocal(reference.url)
+        repos[reference.url]?.local = watcher
+      }
+    }
+  }
+
+  /// Asks the repository now.
+  func refresh(_ url: String) { if repos[url] != nil { ask(url) } }
+
+  /// Asks the repository now, and returns when it has answered a question that was asked after this call.
+  func refreshed(_ url: String) async {
+    guard repos[url] != nil, !isStopped else { return }
+    ask(url)
+    await withCheckedContinuation { waiter in
+      // Nobody answers for what is followed no longer.
+      if repos[url] == nil { waiter.resume() } else { repos[url]?.waiters.append(waiter) }
+    }
+  }
+
+  /// What a source's revision means now: what is known of a followed one, else what its repository says.
+  func resolve(_ source: ApplicationSource, revision: String = "") async throws(RepositoryError) -> String {
+    let reference = SourceReference(source, revision: revision)
+    if case .success(let known) = results[reference] { return known.id }
+    return try await resolve(reference).id
+  }
+
+  private func resolve(_ reference: SourceReference, refresh: Bool = false) async throws(RepositoryError) -> RevisionInfo {
+    guard reference.isPackaged else {
+      let commit = try await store.resolve(
+        url: reference.url, revision: reference.revision, credentials: accounts.git(reference.url))
+      return await info(reference.pinned(to: commit))
+    }
+    do throws(ChartError) {
+      let release = try await charts.resolve(
+        reference.chartReference, account: accounts.charts(reference.url), refresh: refresh)
+      let info = RevisionInfo(release, of: reference)
+      infos[reference.pinned(to: info.id)] = info
+      return info
+    } catch {
+      throw RepositoryError(error)
+    }
+  }
+
+  /// The commits or versions of an app's sources as people read them; what cannot be said any more is left empty.
+  func info(of sources: [ApplicationSource], revisions: [String]) async -> RevisionInfo {
+    guard let source = sources.first, let revision = revisions.first, !revision.isEmpty else {
+      return RevisionInfo(id: revisions.first ?? "")
+    }
+    var info = await info(SourceReference(source, revision: revision))
+    info.others = Array(revisions.dropFirst())
+    return info
+  }
+
+  private func info(_ reference: SourceReference) async -> RevisionInfo {
+    if let known = infos[reference] { return known }
+    if reference.isPackaged { return RevisionInfo(ChartRelease(version: reference.revision), of: reference) }
+    guard let found = try? await store.info(url: reference.url, commit: reference.revision) else {
+      return RevisionInfo(id: reference.revision)
+    }
+    let info = RevisionInfo(id: found.id, subject: found.subject, author: found.author, time: found.time)
+    infos[reference] = info
+    return info
+  }
+
+  func stop() {
+    isStopped = true
+    for url in Array(repos.keys) { forget(url) }
+  }
+
+  private func forget(_ url: String) {
+    repos[url]?.timer?.cancel()
+    for waiter in repos.removeValue(forKey: url)?.waiters ?? [] { waiter.resume() }
+  }
+
+  private func watchLocal(_ url: String) -> LocalRepositoryWatcher? {
+    guard let path = (try? RepositoryURL(url))?.localPath else { return nil }
+    return try? LocalRepositoryWatcher(path: path) { [weak self] in
+      NetworkActor.post { self?.refresh(url) }
+    }
+  }
+
+  // MARK: Asking
+
+  private func ask(_ url: String) {
+    guard !isStopped, repos[url] != nil else { return }
+    if repos[url]?.isAsking == true {
+      repos[url]?.asksAgain = true
+      return
+    }
+    repos[url]?.isAsking = true
+    repos[url]?.timer?.cancel()
+    Task { @NetworkActor [weak self] in
+      guard let self else { return }
+      await self.resolveAll(url)
+      self.answered(url)
+    }
+  }
+
+  private func resolveAll(_ url: String) async {
+    if repos[url]?.references.contains(where: { !$0.isPackaged }) == true {
+      do {
+        try await store.fetch(url: url, credentials: accounts.git(url))
+      } catch {
+        for reference in repos[url]?.references ?? [] { take(.failure(error), for: reference) }
+        return
+      }
+    }
+    var done: Set<SourceReference> = []
+    // More may be followed while the first ones are being resolved.
+    while let reference = repos[url]?.references.first(where: { !done.contains($0) }) {
+      // One index serves all charts of a repository.
+      let refresh = done.isEmpty
+      done.insert(reference)
+      do {
+        take(.success(try await resolve(reference, refresh: refresh)), for: reference)
+      } catch {
+        take(.failure(error), for: reference)
+      }
+    }
+  }
+
+  private func take(_ result: Result<RevisionInfo, RepositoryError>, for reference: SourceReference) {
+    guard !isStopped, followers[reference] != nil, results[reference] != result else { return }
+    // What was resolved once stays resolved while the repository cannot be reached: better old than nothing.
+    if case .failure(let error) = result, case .success = results[reference], error.kind == .unreachable || error.kind == .timeout
+    {
+      return
+    }
+    results[reference] = result
+    onChange(reference)
+  }
+
+  private func answered(_ url: String) {
+    guard !isStopped, repos[url] != nil else { return }
+    repos[url]?.isAsking = false
+    onPolled(now())
+    if repos[url]?.asksAgain == true {
+      repos[url]?.asksAgain = false
+      ask(url)
+      return
+    }
+    let waiting = repos[url]?.waiters ?? []
+    repos[url]?.waiters = []
+    for waiter in waiting { waiter.resume() }
+    guard interval > .zero else { return }
+    let jitter = interval / 3 * Double.random(in: 0...1)
+    repos[url]?.timer = NetworkActor.schedule(after: interval + jitter) { [weak self] in self?.ask(url) }
+  }
+}
+
+extension RevisionInfo {
+  /// A chart's version: the chart's name stands where a commit has its subject.
+  fileprivate init(_ release: ChartRelease, of reference: SourceReference) {
+    let name = reference.chart.isEmpty ? reference.url.split(separator: "/").last.map(String.init) ?? "" : reference.chart
+    let isSame = release.appVersion.isEmpty || release.appVersion == release.version
+    self.init(
+      id: release.version, subject: isSame ? name : "\(name), app \(release.appVersion)",
+      time: ServerTime.parse(release.created))
+  }
+}
+
+extension RepositoryError {
+  fileprivate init(_ error: ChartError) {
+    let kind: Kind =
+      switch error.kind {
+      case .notFound: .unknownRevision
+      case .unauthorized: .unauthorized
+      case .unreachable: .unreachable
+      case .timeout: .timeout
+      case .tls: .untrustedHost
+      case .refused: .urlRefused
+      case .cancelled: .cancelled
+      case .invalid, .tooLarge: .failed
+      }
+    self.init(kind, url: error.subject, error.message)
+  }
+}
