@@ -17,8 +17,9 @@ final class Listeners {
 
   /// Waits until the condition holds; false where the time is over first.
   func wait(_ timeout: Duration, until condition: @escaping () -> Bool) async -> Bool {
-    if condition() { return true }
-    return await withCheckedContinuation { continuation in
+    await withCheckedContinuation { continuation in
+      // Looked at in here: reaching the continuation may take a hop, in which what is waited for happens.
+      if condition() { return continuation.resume(returning: true) }
       let number = next()
       let timer = NetworkActor.schedule(after: timeout) { [weak self] in
         self?.waiters.removeValue(forKey: number)?.continuation.resume(returning: false)

@@ -29,6 +29,11 @@ struct MainJobTests {
     #expect(clean.code == 0, "\(clean)")
     #expect(clean.output == "")
 
+    for _ in 0..<3 {
+      let refreshed = try bench.tiphys("app", "refresh", app)
+      #expect(refreshed.code == 0 && refreshed.output.contains("Synced"), "\(refreshed)")
+    }
+
     try bench.require(bench.kubectl("-n", bench.name, "scale", "deployment", "web", "--replicas=5"))
     let drift = try bench.tiphys("app", "diff", app)
     #expect(drift.code == 1, "\(drift)")

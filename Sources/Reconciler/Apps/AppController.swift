@@ -114,8 +114,10 @@ final class AppController {
 
   /// Waits until what is being rendered is judged.
   func settled() async {
-    guard isRendering else { return }
-    await withCheckedContinuation { waiters.append($0) }
+    // Looked at where nothing can come in between: reaching the continuation may take a hop, in which the rendering ends.
+    await withCheckedContinuation { waiter in
+      if isRendering { waiters.append(waiter) } else { waiter.resume() }
+    }
   }
 
   private func settle() {

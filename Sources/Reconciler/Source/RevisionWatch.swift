@@ -78,11 +78,12 @@ final class RevisionWatch {
 
   /// Asks the repository now, and returns when it has answered a question that was asked after this call.
   func refreshed(_ url: String) async {
-    guard repos[url] != nil, !isStopped else { return }
-    ask(url)
+    // Asked only once the waiter stands: reaching the continuation may take a hop, in which the answer would come and go.
     await withCheckedContinuation { waiter in
       // Nobody answers for what is followed no longer.
-      if repos[url] == nil { waiter.resume() } else { repos[url]?.waiters.append(waiter) }
+      guard repos[url] != nil, !isStopped else { return waiter.resume() }
+      repos[url]?.waiters.append(waiter)
+      ask(url)
     }
   }
 
