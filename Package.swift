@@ -87,7 +87,9 @@ let package = Package(
       name: "ChartsTests", dependencies: ["Charts", "HTTP", "Manifests", "Rendering", "TestSupport"], path: "Tests/Charts"),
     .testTarget(
       name: "ReconcilerTests",
-      dependencies: ["Applications", "Drift", "Health", "Kubernetes", "Manifests", "Reconciler", "Repository", "Simulator"],
+      dependencies: [
+        "Applications", "Drift", "Health", "Kubernetes", "Manifests", "Reconciler", "Repository", "Simulator", "TestSupport",
+      ],
       path: "Tests/Reconciler"),
     .testTarget(
       name: "SimulatorTests", dependencies: ["Kubernetes", "Manifests", "Repository", "Simulator"],

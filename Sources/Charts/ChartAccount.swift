@@ -48,13 +48,13 @@ public struct ChartAccount: Sendable, Equatable {
 /// Where a chart's dependencies may come from, besides public places.
 public struct ChartAccounts: Sendable {
   /// How to log in to the repository of a URL.
-  public var account: @Sendable (String) -> ChartAccount
+  public var account: @Sendable (String) async -> ChartAccount
   /// The URL of a repository that is known by name (`@name`, `alias:name`); nil where none is.
-  public var url: @Sendable (String) -> String?
+  public var url: @Sendable (String) async -> String?
 
   public init(
-    account: @escaping @Sendable (String) -> ChartAccount = { _ in ChartAccount() },
-    url: @escaping @Sendable (String) -> String? = { _ in nil }
+    account: @escaping @Sendable (String) async -> ChartAccount = { _ in ChartAccount() },
+    url: @escaping @Sendable (String) async -> String? = { _ in nil }
   ) {
     self.account = account
     self.url = url

@@ -17,6 +17,7 @@ public final class Reconciler {
   let client: ClusterClient
   let bus: EventBus
   let cluster: ClusterCache
+  let accounts: RepositoryAccounts
   let revisions: RevisionWatch
   let fleet: Fleet
   let applications: ApplicationWriter
@@ -43,7 +44,7 @@ public final class Reconciler {
     let cluster = ClusterCache(client: client, namespace: options.namespace, now: options.now)
     self.cluster = cluster
     let charts = ChartStore(cacheDirectory: options.cacheDirectory)
-    let accounts = RepositoryAccounts(namespace: options.namespace) { [weak cluster] in cluster?.store }
+    accounts = RepositoryAccounts(namespace: options.namespace) { [weak cluster] in cluster?.store }
     revisions = RevisionWatch(store: store, charts: charts, accounts: accounts, now: options.now)
     fleet = Fleet(
       home: cluster, revisions: revisions, renderer: RenderWorker(store: store, charts: charts, accounts: accounts),
@@ -118,6 +119,7 @@ public final class Reconciler {
       guard let self else { return }
       fleet.take(change, from: cluster)
       desk.take(change, from: cluster)
+      if accounts.concerns(change) { revisions.accountsChanged() }
       if ArgoCDController.isIt(change.key, namespace: options.namespace) { lease.setArgoCD(active: isArgoCDActive) }
     }
     revisions.onChange = { [weak self] in

@@ -16,6 +16,8 @@ public struct ReconcilerOptions: Sendable {
   public var pollInterval: Duration?
   /// Where mirrors of repositories are kept.
   public var cacheDirectory: String
+  /// Apps whose charts are rendered by a binary of this machine: its path by `name` or `namespace/name`.
+  public var externalHelm: [String: String] = [:]
   /// Judge only these; nil for all.
   public var appFilter: Set<AppID>?
   /// Whether this process may take the Lease and carry out operations.

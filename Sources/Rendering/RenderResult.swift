@@ -54,6 +54,15 @@ public struct RenderResult: Sendable, Hashable {
   }
 }
 
+extension RenderResult {
+  /// What a helm binary has printed.
+  package init(helmOutput: [UInt8], namespace: String) throws(RenderError) {
+    var file = ManifestFile(path: "helm template")
+    try file.readYAML(helmOutput)
+    self.init(kind: .helm, manifests: file.manifests, inputs: RenderInputs(), warnings: file.warnings, namespace: namespace)
+  }
+}
+
 /// What a rendering knows about the Application that it is for.
 public struct RenderContext: Sendable, Hashable {
   public var appName: String

@@ -3,8 +3,9 @@ import Manifests
 
 /// Turns a source into manifests. A pure function of the tree and the options: no process, no network, no clock.
 public enum Renderer {
-  /// Renders one source out of the tree of its commit.
+  /// Renders one source out of the tree of its commit, or of its package.
   ///
+  /// - Parameter companions: what the source may read besides that tree.
   /// - Throws: ``RenderError`` that names file and line.
   public static func render(
     source: ApplicationSource, tree: any FileTree, context: RenderContext,
@@ -25,7 +26,9 @@ public enum Renderer {
       case .kustomize:
         manifests = try KustomizeRenderer.render(path, tree: tree, options: source.kustomize, context: context)
       case .helm:
-        throw RenderError(.unsupported, file: path, "Helm charts are rendered from a later version on")
+        (manifests, warnings) = try HelmSource(
+          source: source, folder: path, tree: tree, context: context, companions: companions
+        ).manifests()
       case .plugin:
         throw RenderError(
           .unsupported, file: path, "the plugin '\(source.plugin?.name ?? "")' cannot be run: Tiphys never executes anything")

@@ -40,7 +40,7 @@ def chart(name, version):
         f"{name}/values.yaml": "greeting: hello\n",
         f"{name}/templates/greeting.yaml":
             "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}-" + name
-            + "\ndata:\n  greeting: {{ .Values.greeting | quote }}\n  version: {{ .Chart.Version | quote }}\n",
+            + "\ndata:\n  greeting: '{{ .Values.greeting }}'\n  version: '{{ .Chart.Version }}'\n",
     })
 
 

@@ -2,15 +2,15 @@ import CLinux
 import Glibc
 
 /// A child process without a terminal, run to its end. Blocks: not for the network thread.
-enum Subprocess {
-  struct Output: Sendable {
+package enum Subprocess {
+  package struct Output: Sendable {
     /// The exit code; 128 + the signal where one killed it.
-    var status: Int32
-    var output: [UInt8]
-    var errors: [UInt8]
+    package var status: Int32
+    package var output: [UInt8]
+    package var errors: [UInt8]
   }
 
-  enum Failure: Error, Sendable {
+  package enum Failure: Error, Sendable {
     /// The system's error number.
     case notStarted(Int32)
     case timedOut
@@ -19,7 +19,7 @@ enum Subprocess {
 
   /// Runs `arguments` (the first of them looked up in PATH) with a closed stdin, in a session of its own, so that it can
   /// neither read the terminal nor write to it.
-  static func run(
+  package static func run(
     _ arguments: [String], environment: [String], timeout: Duration, limit: Int = 1 << 20
   ) -> Result<Output, Failure> {
     var outputPipe: [Int32] = [-1, -1]

@@ -300,7 +300,9 @@ final class Fleet {
           tracking: settings.tracking),
         scopes: app.cluster.scopes, kubeVersion: app.cluster.state.version,
         apiVersions: app.cluster.discovery?.servedVersions ?? [], project: spec.project,
-        valueFileSchemes: settings.valueFileSchemes),
+        valueFileSchemes: settings.valueFileSchemes,
+        externalHelm: options.externalHelm["\(app.id.namespace)/\(app.id.name)"]
+          ?? (app.id.namespace == options.namespace ? options.externalHelm[app.id.name] : nil)),
       commits: commits, previous: previous, synced: app.application.status.operationState?.syncResult?.revision)
   }
 

@@ -26,6 +26,8 @@ struct RenderRequest: Sendable {
     var apiVersions: [String]
     var project: String
     var valueFileSchemes: Set<String>
+    /// The binary that renders the app's charts instead of the engine here.
+    var externalHelm: String?
 
     /// Every commit renders to something else: what is rendered names the commit.
     var mentionsRevision: Bool { sources.contains { BuildEnvironment.mentionsRevision(JSON.text($0.raw)) } }
@@ -51,6 +53,9 @@ actor RenderWorker {
   private let store: RepositoryStore
   private let charts: ChartStore
   private let accounts: RepositoryAccounts
+  /// Unpacked, by their digests.
+  private var packages: [String: PackagedFileTree] = [:]
+  private static let unpackedLimit = 16
 
   init(store: RepositoryStore, charts: ChartStore, accounts: RepositoryAccounts) {
     self.store = store
@@ -82,8 +87,27 @@ actor RenderWorker {
 
   /// A source's files at one of its revisions.
   private func tree(of source: ApplicationSource, at revision: String) async throws(RenderFailure) -> any FileTree {
-    do { return GitFileTree(tree: try await store.tree(url: source.repoURL, commit: revision)) } catch {
+    do {
+      guard source.isPackaged else { return GitFileTree(tree: try await store.tree(url: source.repoURL, commit: revision)) }
+      let reference = SourceReference(source, revision: revision).chartReference
+      var account = await accounts.charts(source.repoURL)
+      account.passesCredentials = source.helm?.passCredentials == true
+      let package = try await charts.package(reference, account: account)
+      // Many apps may share one package, and one app renders it often.
+      if let known = packages[package.digest] { return known }
+      let tree = try Self.unpacked(package)
+      if packages.count >= Self.unpackedLimit { packages.removeAll() }
+      packages[package.digest] = tree
+      return tree
+    } catch {
       throw RenderFailure(description: "\(error)")
+    }
+  }
+
+  private static func unpacked(_ package: ChartPackage) throws(RenderError) -> PackagedFileTree {
+    switch package.kind {
+    case .chart: try .chart(package.bytes, digest: package.digest)
+    case .archive: try .archive(package.bytes, digest: package.digest)
     }
   }
 
@@ -143,7 +167,12 @@ actor RenderWorker {
       let result: RenderResult
       do {
         companions.remoteFiles = try await remoteFiles(of: source, context, companions.valueFileSchemes)
-        result = try Renderer.render(source: source, tree: recordings[index], context: context, companions: companions)
+        let tree = try await completed(recordings[index], for: source)
+        if let binary = request.inputs.externalHelm, source.isChart(in: tree) {
+          result = try external(ExternalHelm(binary: binary), source, tree, context, companions)
+        } else {
+          result = try Renderer.render(source: source, tree: tree, context: context, companions: companions)
+        }
       } catch {
         throw RenderFailure(description: "\(error)")
       }
@@ -158,6 +187,29 @@ actor RenderWorker {
     return state
   }
 
+  /// The tree with the charts that the source's chart depends on and does not carry along.
+  private func completed(_ tree: RecordingFileTree, for source: ApplicationSource) async throws -> any FileTree {
+    guard source.isChart(in: tree) else { return tree }
+    let passes = source.helm?.passCredentials == true
+    let known = ChartAccounts(
+      account: { [accounts] url in
+        var account = await accounts.charts(url)
+        account.passesCredentials = passes
+        return account
+      }, url: { [accounts] name in await accounts.url(named: name) })
+    return try await ChartDependencies(store: charts, accounts: known).completing(source.path, in: tree) ?? tree
+  }
+
+  /// Renders by an installed helm: whoever runs this process has said so.
+  private func external(
+    _ helm: ExternalHelm, _ source: ApplicationSource, _ tree: any FileTree, _ context: RenderContext,
+    _ companions: SourceCompanions
+  ) throws -> RenderResult {
+    let request = HelmSource(source: source, folder: source.path, tree: tree, context: context, companions: companions)
+    let output = try helm.template(source.path, in: tree, try request.invocation())
+    return try RenderResult(helmOutput: output, namespace: context.namespace)
+  }
+
   /// The values files that lie behind URLs.
   private func remoteFiles(
     of source: ApplicationSource, _ context: RenderContext, _ schemes: Set<String>
@@ -170,5 +222,12 @@ actor RenderWorker {
       files[url] = try await charts.valuesFile(url, account: await accounts.charts(url))
     }
     return files
+  }
+}
+
+extension ApplicationSource {
+  /// What is wrong with the source is the renderer's to tell of.
+  fileprivate func isChart(in tree: any FileTree) -> Bool {
+    (try? SourceKind.detect(self, in: tree, path: path)) == .helm
   }
 }

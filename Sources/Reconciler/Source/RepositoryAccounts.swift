@@ -16,6 +16,19 @@ final class RepositoryAccounts {
     self.store = store
   }
 
+  /// Whether a change in the cluster may be one of accounts or authorities.
+  func concerns(_ change: LiveChange) -> Bool {
+    let key = change.key
+    guard key.namespace == namespace, key.group.isEmpty else { return false }
+    if key.kind == "ConfigMap" { return key.name == Self.authorities }
+    guard key.kind == "Secret", case .set(_, let value, _) = change, let type = value.label(LabelKey.secretType) else {
+      return false
+    }
+    return type == "repository" || type == "repo-creds"
+  }
+
+  private static let authorities = "argocd-tls-certs-cm"
+
   /// How to log in to a Git repository.
   func git(_ url: String) -> RepositoryCredentials {
     guard let data = secret(for: url) else { return RepositoryCredentials() }
@@ -73,7 +86,7 @@ final class RepositoryAccounts {
   /// What a server's certificate has to be signed by, where it is not one of the system's authorities.
   private func authority(for url: String) -> String? {
     guard let host = ChartHost.name(of: url) else { return nil }
-    let key = ResourceKey(group: "", kind: "ConfigMap", namespace: namespace, name: "argocd-tls-certs-cm")
+    let key = ResourceKey(group: "", kind: "ConfigMap", namespace: namespace, name: Self.authorities)
     return store()?[key]?.decoded()?["data"]?[host]?.string
   }
 

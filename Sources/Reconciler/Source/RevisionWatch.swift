@@ -76,6 +76,16 @@ final class RevisionWatch {
   /// Asks the repository now.
   func refresh(_ url: String) { if repos[url] != nil { ask(url) } }
 
+  /// Accounts or authorities are known that were not: what failed without them is asked for again.
+  func accountsChanged() {
+    for (url, repo) in repos {
+      let failed = repo.references.contains { reference in
+        if case .failure = results[reference] { true } else { false }
+      }
+      if failed || repo.isAsking { ask(url) }
+    }
+  }
+
   /// Asks the repository now, and returns when it has answered a question that was asked after this call.
   func refreshed(_ url: String) async {
     // Asked only once the waiter stands: reaching the continuation may take a hop, in which the answer would come and go.

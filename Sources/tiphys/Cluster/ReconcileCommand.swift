@@ -21,7 +21,7 @@ struct ReconcileCommand: AsyncParsableCommand {
     let signals = StopSignals()
     let client = try await Session.connect(try cluster.configuration())
     let bus = EventBus()
-    var settings = Environment.reconcilerOptions(
+    var settings = try Environment.reconcilerOptions(
       namespace: cluster.namespace, readOnly: cluster.readOnly, files: cluster.files, canLead: !cluster.readOnly)
     settings.lease = LeaseTiming(seconds: leaseDuration)
     let reconciler = await Self.start(client, settings, bus)

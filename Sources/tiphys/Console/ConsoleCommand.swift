@@ -15,7 +15,7 @@ struct ConsoleCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try cluster.configuration()
     let client = try await Session.connect(configuration)
-    let settings = Environment.reconcilerOptions(
+    let settings = try Environment.reconcilerOptions(
       namespace: cluster.namespace, readOnly: cluster.readOnly, files: cluster.files, canLead: !cluster.readOnly)
     try await ConsoleRun(screen: screen, contextName: configuration.contextName, isReadOnly: cluster.readOnly)
       .run(client: client, settings: settings)

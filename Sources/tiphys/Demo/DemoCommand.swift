@@ -41,7 +41,7 @@ struct DemoCommand: AsyncParsableCommand {
   private func openConsole(_ demo: DemoCluster) async throws {
     let configuration = try Kubeconfig.load(path: demo.kubeconfigPath, environment: [:]).configuration(context: nil)
     let client = try await Session.connect(configuration)
-    let settings = Environment.reconcilerOptions(namespace: "argocd", readOnly: false, files: [], canLead: true)
+    let settings = try Environment.reconcilerOptions(namespace: "argocd", readOnly: false, files: [], canLead: true)
     var console = ConsoleRun(screen: screen, contextName: configuration.contextName, isReadOnly: false)
     console.scenarios = Scenario.allCases.map(\.rawValue)
     console.play = { name in

@@ -12,6 +12,9 @@ enum Environment {
   /// `$XDG_STATE_HOME/tiphys`: log and timeline.
   static var stateDirectory: String { directory("XDG_STATE_HOME", ".local/state") }
 
+  /// `$XDG_CONFIG_HOME/tiphys/config.yaml`.
+  static var configurationFile: String { directory("XDG_CONFIG_HOME", ".config") + "/config.yaml" }
+
   private static func directory(_ variable: String, _ fallback: String) -> String {
     if let base = variables[variable], base.hasPrefix("/") { return base + "/tiphys" }
     if let home = variables["HOME"], home.hasPrefix("/") { return "\(home)/\(fallback)/tiphys" }
@@ -32,9 +35,11 @@ enum Environment {
 
   static func reconcilerOptions(
     namespace: String, readOnly: Bool, files: [String], filter: Set<AppID>? = nil, canLead: Bool
-  ) -> ReconcilerOptions {
-    ReconcilerOptions(
+  ) throws(Failure) -> ReconcilerOptions {
+    var options = ReconcilerOptions(
       namespace: namespace, readOnly: readOnly, applicationFiles: files, identity: identity, user: user,
       cacheDirectory: cacheDirectory, appFilter: filter, canLead: canLead)
+    options.externalHelm = try UserConfiguration.read(configurationFile).externalHelm
+    return options
   }
 }

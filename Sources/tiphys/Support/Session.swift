@@ -47,7 +47,7 @@ struct Session: Sendable {
   @NetworkActor
   private static func open(_ options: ClusterOptions, app: AppID?, mayLead: Bool) throws -> Session {
     let client = try connect(try options.configuration())
-    let settings = Environment.reconcilerOptions(
+    let settings = try Environment.reconcilerOptions(
       namespace: options.namespace, readOnly: options.readOnly, files: options.files, filter: app.map { [$0] },
       canLead: mayLead && !options.readOnly)
     let reconciler = Reconciler(client: client, options: settings, bus: EventBus())

@@ -1,4 +1,7 @@
+import ArgumentParser
 import Foundation
+import Reconciler
+import Rendering
 
 /// Renders a chart with an installed helm too and holds the results against each other.
 struct HelmVerification {
@@ -8,7 +11,7 @@ struct HelmVerification {
   let namespace: String
   let options: ChartOptions
 
-  /// - Throws: ``Failure`` that shows the first lines that differ.
+  /// Exit code 1 where they differ; the first lines that do are shown.
   func verify(_ own: String) throws {
     let reference = try run()
     guard reference != own else { return }
@@ -18,31 +21,25 @@ struct HelmVerification {
     func excerpt(_ lines: [Substring], _ mark: String) -> String {
       lines[max(0, min(common, lines.count) - 3)..<min(lines.count, common + 5)].map { mark + $0 }.joined(separator: "\n")
     }
-    throw Failure(
+    let text =
       "the built-in engine and \(helm) differ from line \(common + 1) on (- helm, + tiphys); random or dated values always do\n"
-        + excerpt(theirs, "- ") + "\n" + excerpt(ours, "+ "))
+      + excerpt(theirs, "- ") + "\n" + excerpt(ours, "+ ") + "\n"
+    FileHandle.standardError.write(Data(text.utf8))
+    throw ExitCode.different
   }
 
   private func run() throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments =
-      [helm, "template", options.releaseName ?? "release-name", path] + (namespace.isEmpty ? [] : ["--namespace", namespace])
+    let home = FileManager.default.temporaryDirectory.appending(path: "tiphys-helm-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(
+      atPath: home, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    defer { try? FileManager.default.removeItem(atPath: home) }
+    let arguments =
+      ["template", options.releaseName ?? "release-name", path] + (namespace.isEmpty ? [] : ["--namespace", namespace])
       + options.helmArguments
-    let output = Pipe()
-    let errors = FileManager.default.temporaryDirectory.appendingPathComponent("tiphys-helm-\(UUID().uuidString)")
-    _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
-    defer { try? FileManager.default.removeItem(at: errors) }
-    process.standardOutput = output
-    process.standardError = try FileHandle(forWritingTo: errors)
-    do { try process.run() } catch { throw Failure("\(helm) cannot be run: \(error.localizedDescription)") }
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      let message = String(decoding: (try? Data(contentsOf: errors)) ?? Data(), as: UTF8.self)
-      throw Failure(
-        "\(helm) fails where the built-in engine does not: \(message.trimmingCharacters(in: .whitespacesAndNewlines))")
+    do throws(RenderError) {
+      return String(decoding: try ExternalHelm(binary: helm).run(arguments, home: home), as: UTF8.self)
+    } catch {
+      throw Failure("the built-in engine renders this, but \(error.message)")
     }
-    return String(decoding: data, as: UTF8.self)
   }
 }

@@ -14,7 +14,21 @@ enum ChartArchive {
   /// The files with the chart's own folder (the first part of each path) taken off.
   ///
   /// - Throws: ``RenderError`` with helm's words where helm has some.
-  static func files(_ bytes: [UInt8]) throws(RenderError) -> [ChartFile] {
+  static func files(_ bytes: [UInt8]) throws(RenderError) -> [ChartFile] { try files(bytes, name: name) }
+
+  /// All files of any archive, each under its whole path.
+  static func allFiles(_ bytes: [UInt8]) throws(RenderError) -> [ChartFile] {
+    try files(bytes) { path throws(RenderError) in
+      guard !path.hasPrefix("/"), let clean = TreePath.normalized(path), !clean.isEmpty else {
+        throw RenderError(.outside, "the archive holds a path that leads out of it: \(path)")
+      }
+      return clean
+    }
+  }
+
+  private static func files(
+    _ bytes: [UInt8], name: (String) throws(RenderError) -> String
+  ) throws(RenderError) -> [ChartFile] {
     guard bytes.count <= maximumPackedSize else {
       throw RenderError(.failed, "the packaged chart is larger than the maximum size \(maximumPackedSize)")
     }
@@ -22,7 +36,7 @@ enum ChartArchive {
       throw RenderError(.invalid, "file does not appear to be a gzipped archive")
     }
     let result: Result<[ChartFile], RenderError> = bytes.withUnsafeBytes { buffer in
-      do throws(RenderError) { return .success(try Reader(buffer).files()) } catch { return .failure(error) }
+      do throws(RenderError) { return .success(try Reader(buffer).files(named: name)) } catch { return .failure(error) }
     }
     let files = try result.get()
     guard !files.isEmpty else { throw RenderError(.invalid, "no files in chart archive") }
@@ -68,7 +82,8 @@ enum ChartArchive {
       return RenderError(.invalid, "the packaged chart cannot be unpacked: \(reason)")
     }
 
-    func files() throws(RenderError) -> [ChartFile] {
+    /// - Parameter name: where an entry is put; throws for what has no place.
+    func files(named name: (String) throws(RenderError) -> String) throws(RenderError) -> [ChartFile] {
       guard archive_read_open_memory(archive, buffer.baseAddress, buffer.count) == ARCHIVE_OK else { throw fault() }
       var files: [ChartFile] = []
       var remaining = ChartArchive.maximumSize
@@ -88,8 +103,8 @@ enum ChartArchive {
         let type = archive_entry_filetype(entry)
         if type == 0o040000 { continue }
         guard let path = archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry) else { throw fault() }
-        let name = try ChartArchive.name(String(cString: path))
-        files.append(ChartFile(name: name, bytes: try contents(&remaining)))
+        let place = try name(String(cString: path))
+        files.append(ChartFile(name: place, bytes: try contents(&remaining)))
       }
     }
 
