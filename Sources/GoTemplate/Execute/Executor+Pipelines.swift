@@ -21,7 +21,9 @@ extension Executor {
     return result
   }
 
-  private func evaluate(_ command: CommandNode, _ dot: Result, _ final: Final) throws(TemplateError) -> Result {
+  private func evaluate(_ command: CommandNode, _ dot: Result, _ final: Final) throws(TemplateError)
+    -> Result
+  {
     let first = command.first
     switch first.form {
     case .field(let names):
@@ -67,7 +69,8 @@ extension Executor {
 
   private func noArguments(_ command: CommandNode, _ final: Final) throws(TemplateError) {
     if !command.arguments.isEmpty || final != nil {
-      throw failure("can't give argument to non-function \(template.unit.nodes.text(command.first.id))")
+      throw failure(
+        "can't give argument to non-function \(template.unit.nodes.text(command.first.id))")
     }
   }
 
@@ -90,7 +93,8 @@ extension Executor {
   // MARK: Fields
 
   private func fields(
-    _ names: [GoString], of receiver: Result, _ dot: Result, _ arguments: [Operand], _ final: Final, node: NodeID
+    _ names: [GoString], of receiver: Result, _ dot: Result, _ arguments: [Operand], _ final: Final,
+    node: NodeID
   ) throws(TemplateError) -> Result {
     var value = receiver
     let last = names.count - 1
@@ -99,13 +103,16 @@ extension Executor {
   }
 
   private func field(
-    _ name: GoString, of receiver: Result, _ dot: Result, _ arguments: [Operand], _ final: Final, node: NodeID
+    _ name: GoString, of receiver: Result, _ dot: Result, _ arguments: [Operand], _ final: Final,
+    node: NodeID
   ) throws(TemplateError) -> Result {
     let methods: MethodTable?
     switch receiver.value {
     case .null:
       if receiver.isBoxed { throw failure("nil pointer evaluating interface {}.\(name)") }
-      if missingKey == .error { throw failure("nil data; no entry for key \(Quoting.doubleQuoted(name))") }
+      if missingKey == .error {
+        throw failure("nil data; no entry for key \(Quoting.doubleQuoted(name))")
+      }
       return .none
     case .map(let map): methods = map.methods
     case .slice(let slice): methods = slice.methods
@@ -114,19 +121,25 @@ extension Executor {
     }
     if let method = methods?.methods[name] {
       let body = method.body
-      let function = GoFunction(method.signature) { [value = Unchecked(receiver.value)] execution, arguments in
+      let function = GoFunction(method.signature) {
+        [value = Unchecked(receiver.value)] execution, arguments in
         try body(execution, value.value, arguments)
       }
-      return try call(FunctionReference(name: name.text, function: function), arguments, final, dot, node: node)
+      return try call(
+        FunctionReference(name: name.text, function: function), arguments, final, dot, node: node)
     }
     switch receiver.value {
     case .map(let map):
-      if !arguments.isEmpty || final != nil { throw failure("\(name) is not a method but has arguments") }
+      if !arguments.isEmpty || final != nil {
+        throw failure("\(name) is not a method but has arguments")
+      }
       let element = map.type.element
       if let value = map[name] { return Result(value: value, isBoxed: element.isInterface) }
       switch missingKey {
       case .default: return .none
-      case .zero: return Result(value: element == .string ? .string(GoString()) : .null, isBoxed: element.isInterface)
+      case .zero:
+        return Result(
+          value: element == .string ? .string(GoString()) : .null, isBoxed: element.isInterface)
       case .error: throw failure("map has no entry for key \(Quoting.doubleQuoted(name))")
       }
     case .object(let object):
@@ -136,7 +149,9 @@ extension Executor {
         }
         return Result(value: value)
       }
-      if object.isNilPointer { throw failure("nil pointer evaluating \(receiver.typeName).\(name)") }
+      if object.isNilPointer {
+        throw failure("nil pointer evaluating \(receiver.typeName).\(name)")
+      }
     default: break
     }
     throw failure("can't evaluate field \(name) in type \(receiver.typeName)")
@@ -151,7 +166,8 @@ extension Executor {
   // MARK: Calls
 
   private func call(
-    _ reference: FunctionReference, _ arguments: [Operand], _ final: Final, _ dot: Result, node: NodeID
+    _ reference: FunctionReference, _ arguments: [Operand], _ final: Final, _ dot: Result,
+    node: NodeID
   ) throws(TemplateError) -> Result {
     let function = reference.function
     let signature = function.signature
@@ -161,7 +177,9 @@ extension Executor {
     if signature.isVariadic {
       fixed -= 1
       if count < fixed {
-        throw failure("wrong number of args for \(reference.name): want at least \(fixed) got \(arguments.count)")
+        throw failure(
+          "wrong number of args for \(reference.name): want at least \(fixed) got \(arguments.count)"
+        )
       }
     } else if count != fixed {
       throw failure("wrong number of args for \(reference.name): want \(fixed) got \(count)")
@@ -189,7 +207,8 @@ extension Executor {
     var values: [GoValue] = []
     values.reserveCapacity(count)
     for (index, argument) in arguments.enumerated() {
-      values.append(try self.argument(argument, parameters[min(index, parameters.count - 1)], dot).value)
+      values.append(
+        try self.argument(argument, parameters[min(index, parameters.count - 1)], dot).value)
     }
     if let final {
       values.append(try check(final, parameters[min(count - 1, parameters.count - 1)]).value)
@@ -215,7 +234,9 @@ extension Executor {
   }
 
   /// An argument for a parameter of a type.
-  private func argument(_ operand: Operand, _ type: GoType, _ dot: Result) throws(TemplateError) -> Result {
+  private func argument(_ operand: Operand, _ type: GoType, _ dot: Result) throws(TemplateError)
+    -> Result
+  {
     at = operand.id
     switch operand.form {
     case .string(let text):
@@ -227,10 +248,12 @@ extension Executor {
     case .nil:
       if type.canBeNil { return .none }
       throw failure("cannot assign nil to \(type.description)")
-    case .field(let names): return try check(try fields(names, of: dot, dot, [], nil, node: operand.id), type)
+    case .field(let names):
+      return try check(try fields(names, of: dot, dot, [], nil, node: operand.id), type)
     case .variable(let id, let names):
       let value = try variable(id)
-      return try check(names.isEmpty ? value : try fields(names, of: value, dot, [], nil, node: operand.id), type)
+      return try check(
+        names.isEmpty ? value : try fields(names, of: value, dot, [], nil, node: operand.id), type)
     case .pipe(let pipe): return try check(try evaluate(pipe, dot), type)
     case .function(let reference):
       return try check(try call(reference, [], nil, dot, node: operand.id), type)
@@ -245,7 +268,10 @@ extension Executor {
       case .any, .reflectValue: return Result(value: try ideal(number))
       case .int: if let int = number.int { return Result(value: .int(Int(int))) }
       case .int64: if let int = number.int { return Result(value: .int64(int)) }
-      case .uint: if let uint = number.uint { return Result(value: .number(GoNumber(.uint, .unsigned(uint)))) }
+      case .uint32:
+        if let uint = number.uint {
+          return Result(value: .number(GoNumber(.uint32, .unsigned(uint))))
+        }
       case .float64: if let float = number.float { return Result(value: .float64(float)) }
       default: break
       }
@@ -255,7 +281,8 @@ extension Executor {
     case .bool: throw failure("expected bool; found \(text)")
     case .string: throw failure("expected string; found \(text)")
     case .int, .int8, .int16, .int32, .int64: throw failure("expected integer; found \(text)")
-    case .uint, .uint8, .uint16, .uint32, .uint64: throw failure("expected unsigned integer; found \(text)")
+    case .uint, .uint8, .uint16, .uint32, .uint64:
+      throw failure("expected unsigned integer; found \(text)")
     case .float32, .float64: throw failure("expected float; found \(text)")
     default: throw failure("can't handle \(text) for arg of type \(type.description)")
     }
@@ -268,7 +295,9 @@ extension Executor {
     default: break
     }
     if case .null = result.value {
-      if result.isBoxed { throw failure("wrong type for value; expected \(type.description); got interface {}") }
+      if result.isBoxed {
+        throw failure("wrong type for value; expected \(type.description); got interface {}")
+      }
       if type.canBeNil { return result }
       throw failure("invalid value; expected \(type.description)")
     }
@@ -287,12 +316,17 @@ extension Execution {
     guard let template = templates.template(name) else {
       throw TemplateError(
         stage: .execution, name: name.text, line: 0, column: 0,
-        message: "template: no template \(Quoting.doubleQuoted(name)) associated with template \"gotpl\"")
+        message:
+          "template: no template \(Quoting.doubleQuoted(name)) associated with template \"gotpl\"")
     }
     let executor = Executor(template, data: data, in: self)
-    guard stack.hasRoom else { throw executor.failure("gave up: templates call each other too deeply", isLimit: true) }
+    guard stack.hasRoom else {
+      throw executor.failure("gave up: templates call each other too deeply", isLimit: true)
+    }
     _ = try executor.walk(template.root, Executor.Result(value: data))
-    do { try reserve(bytes: executor.output.count) } catch { throw executor.failure("\(error)", isLimit: true) }
+    do { try reserve(bytes: executor.output.count) } catch {
+      throw executor.failure("\(error)", isLimit: true)
+    }
     return GoString(bytes: executor.output)
   }
 }

@@ -36,7 +36,8 @@ enum Escaping {
       default:
         if rune.value < 0x20 || !RuneClass.isPrint(rune) {
           let hex = String(rune.value, radix: 16, uppercase: true)
-          result += GoString("\\u" + String(repeating: "0", count: max(0, 4 - hex.utf8.count)) + hex)
+          result += GoString(
+            "\\u" + String(repeating: "0", count: max(0, 4 - hex.utf8.count)) + hex)
         } else {
           result.append(rune)
         }
@@ -48,7 +49,9 @@ enum Escaping {
 
 /// Go's net/url escapes.
 enum URLEscaping {
-  static func query(_ text: GoString) -> GoString { escape(text, unescaped: "-_.~", spaceIsPlus: true) }
+  static func query(_ text: GoString) -> GoString {
+    escape(text, unescaped: "-_.~", spaceIsPlus: true)
+  }
 
   static func escape(_ text: GoString, unescaped: String, spaceIsPlus: Bool = false) -> GoString {
     let alphabet = Array("0123456789ABCDEF".utf8)
@@ -63,7 +66,9 @@ enum URLEscaping {
       } else if spaceIsPlus, byte == 0x20 {
         result.bytes.append(UInt8(ascii: "+"))
       } else {
-        result.bytes.append(contentsOf: [UInt8(ascii: "%"), alphabet[Int(byte >> 4)], alphabet[Int(byte & 15)]])
+        result.bytes.append(contentsOf: [
+          UInt8(ascii: "%"), alphabet[Int(byte >> 4)], alphabet[Int(byte & 15)],
+        ])
       }
     }
     return result

@@ -12,8 +12,8 @@ public struct Signature: Sendable, ExpressibleByStringLiteral {
     self.result = result
   }
 
-  /// Reads `"(string, ...any) string"`. Types: any, value (Go's reflect.Value), string, int, int64, uint, bool, float64, time,
-  /// list ([]interface {}), map (map[string]interface {}), strings ([]string), bytes.
+  /// Reads `"(string, ...any) string"`. Types: any, value (Go's reflect.Value), string, int, int64, uint32, bool, float64, time,
+  /// list ([]interface {}), map (map[string]interface {}), strings ([]string), bytes, certificate.
   public init(stringLiteral text: String) {
     let parts = text.split(separator: ")", omittingEmptySubsequences: false)
     var parameters: [GoType] = []
@@ -27,7 +27,8 @@ public struct Signature: Sendable, ExpressibleByStringLiteral {
       parameters.append(Self.type(name))
     }
     self.init(
-      parameters, isVariadic: isVariadic, result: parts.count > 1 ? Self.type(parts[1].drop { $0 == " " }) : .any)
+      parameters, isVariadic: isVariadic,
+      result: parts.count > 1 ? Self.type(parts[1].drop { $0 == " " }) : .any)
   }
 
   private static func type(_ name: Substring) -> GoType {
@@ -36,7 +37,8 @@ public struct Signature: Sendable, ExpressibleByStringLiteral {
     case "string": .string
     case "int": .int
     case "int64": .int64
-    case "uint": .uint
+    case "uint32": .uint32
+    case "certificate": .structure("sprig.certificate")
     case "bool": .bool
     case "float64": .float64
     case "list": .anySlice

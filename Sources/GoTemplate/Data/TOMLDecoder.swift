@@ -1,0 +1,277 @@
+/// TOML 1.0 into values as BurntSushi/toml gives them: integers int64, dates as times.
+struct TOMLDecoder {
+  private let bytes: [UInt8]
+  private var position = 0
+  private var line = 1
+
+  static func decode(_ bytes: [UInt8]) throws -> GoMap {
+    var decoder = TOMLDecoder(bytes: bytes)
+    return try decoder.document()
+  }
+
+  private init(bytes: [UInt8]) { self.bytes = bytes }
+
+  private func fault(_ message: String) -> FunctionError {
+    FunctionError("toml: line \(line): \(message)")
+  }
+  private var byte: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  private mutating func skipBlank() {
+    while byte == 0x20 || byte == 0x09 { position += 1 }
+    if byte == UInt8(ascii: "#") { while let byte, byte != 0x0A { position += 1 } }
+  }
+
+  private mutating func skipLines() {
+    while true {
+      skipBlank()
+      if byte == 0x0D, position + 1 < bytes.count, bytes[position + 1] == 0x0A { position += 1 }
+      guard byte == 0x0A else { return }
+      position += 1
+      line += 1
+    }
+  }
+
+  private mutating func take(_ text: String) -> Bool {
+    guard bytes[position...].starts(with: text.utf8) else { return false }
+    position += text.utf8.count
+    return true
+  }
+
+  private mutating func document() throws -> GoMap {
+    let root = GoMap()
+    var table = root
+    while true {
+      skipLines()
+      guard byte != nil else { return root }
+      if take("[[") {
+        let path = try key()
+        guard take("]]") else { throw fault("expected ']]' at the end of an array of tables") }
+        let parent = try descend(root, path.dropLast())
+        let entry = GoMap()
+        let name = path[path.count - 1]
+        switch parent[name] {
+        case nil: parent[name] = .slice(GoSlice(.slice(.anyMap), [.map(entry)]))
+        case .slice(let slice)?:
+          parent[name] = .slice(GoSlice(slice.type, slice.elements + [.map(entry)]))
+        default: throw fault("Key '\(name)' has already been defined.")
+        }
+        table = entry
+      } else if take("[") {
+        let path = try key()
+        guard take("]") else { throw fault("expected ']' at the end of a table's name") }
+        table = try descend(root, path[...])
+      } else {
+        try pair(into: table)
+      }
+      skipBlank()
+      if byte == 0x0D { position += 1 }
+      guard byte == nil || byte == 0x0A else { throw fault("expected a newline after the value") }
+    }
+  }
+
+  private func descend(_ root: GoMap, _ path: ArraySlice<GoString>) throws -> GoMap {
+    var map = root
+    for name in path {
+      switch map[name] {
+      case nil:
+        let inner = GoMap()
+        map[name] = .map(inner)
+        map = inner
+      case .map(let inner)?: map = inner
+      case .slice(let slice)?:
+        guard let last = slice.elements.last?.map else {
+          throw fault("Key '\(name)' has already been defined.")
+        }
+        map = last
+      default: throw fault("Key '\(name)' has already been defined.")
+      }
+    }
+    return map
+  }
+
+  private mutating func key() throws -> [GoString] {
+    var path: [GoString] = []
+    while true {
+      skipBlank()
+      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+        path.append(try string())
+      } else {
+        let start = position
+        while let byte,
+          (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
+            || (byte >= 0x30 && byte <= 0x39)
+            || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+        { position += 1 }
+        guard position > start else { throw fault("bare keys cannot contain this character") }
+        path.append(GoString(bytes: bytes[start..<position]))
+      }
+      skipBlank()
+      guard byte == UInt8(ascii: ".") else { return path }
+      position += 1
+    }
+  }
+
+  private mutating func pair(into table: GoMap) throws {
+    let path = try key()
+    guard byte == UInt8(ascii: "=") else { throw fault("expected '=' after a key") }
+    position += 1
+    skipBlank()
+    let parent = try descend(table, path.dropLast())
+    let name = path[path.count - 1]
+    guard !parent.contains(name) else { throw fault("Key '\(name)' has already been defined.") }
+    parent[name] = try value(0)
+  }
+
+  private mutating func value(_ depth: Int) throws -> GoValue {
+    guard depth < 200 else { throw fault("nested too deeply") }
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "'"): return .string(try string())
+    case UInt8(ascii: "["):
+      position += 1
+      var elements: [GoValue] = []
+      while true {
+        skipLines()
+        if take("]") { return .list(elements) }
+        elements.append(try value(depth + 1))
+        skipLines()
+        if take(",") { continue }
+        guard take("]") else { throw fault("expected a comma or ']' in an array") }
+        return .list(elements)
+      }
+    case UInt8(ascii: "{"):
+      position += 1
+      let map = GoMap()
+      skipBlank()
+      if take("}") { return .map(map) }
+      while true {
+        try pair(into: map)
+        skipBlank()
+        if take(",") { continue }
+        guard take("}") else { throw fault("expected a comma or '}' in an inline table") }
+        return .map(map)
+      }
+    default: return try plain()
+    }
+  }
+
+  private mutating func plain() throws -> GoValue {
+    let start = position
+    while let byte,
+      ![
+        0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"),
+        UInt8(ascii: "#"),
+      ].contains(byte)
+    {
+      position += 1
+    }
+    var text = String(decoding: bytes[start..<position], as: UTF8.self)
+    // A date and a time may have a space between them.
+    if text.utf8.count == 10, text.contains("-"), byte == 0x20, position + 1 < bytes.count,
+      (0x30...0x39).contains(bytes[position + 1])
+    {
+      position += 1
+      let from = position
+      while let byte, (0x30...0x3A).contains(byte) || "+-.Zz".utf8.contains(byte) { position += 1 }
+      text += "T" + String(decoding: bytes[from..<position], as: UTF8.self)
+    }
+    switch text {
+    case "true": return .bool(true)
+    case "false": return .bool(false)
+    case "inf", "+inf": return .float64(.infinity)
+    case "-inf": return .float64(-.infinity)
+    case "nan", "+nan", "-nan": return .float64(.nan)
+    default: break
+    }
+    if let time = time(text) { return .object(TimeObject(time)) }
+    let plain = text.replacing("_", with: "")
+    if let integer = NumberParsing.int(
+      plain, base: plain.hasPrefix("0x") || plain.hasPrefix("0o") || plain.hasPrefix("0b") ? 0 : 10)
+    {
+      return .int64(integer)
+    }
+    if plain.contains(where: { ".eE".contains($0) }), let float = NumberParsing.float(plain) {
+      return .float64(float)
+    }
+    throw fault("expected value but found \(Quoting.doubleQuoted(GoString(text))) instead")
+  }
+
+  private func time(_ text: String) -> GoTime? {
+    guard text.utf8.count >= 8, text.contains("-") || text.contains(":") else { return nil }
+    for (layout, name) in [
+      ("2006-01-02T15:04:05.999999999Z07:00", ""),
+      ("2006-01-02T15:04:05.999999999", "datetime-local"),
+      ("2006-01-02", "date-local"), ("15:04:05.999999999", "time-local"),
+    ] {
+      let zone = name.isEmpty ? GoZone.utc : GoZone(fixed: 0, name: name, abbreviation: name)
+      if let time = try? TimeParsing.parse(layout, text, zone: zone) { return time }
+    }
+    return nil
+  }
+
+  private mutating func string() throws -> GoString {
+    guard let quote = byte else { throw fault("unexpected EOF") }
+    let isLiteral = quote == UInt8(ascii: "'")
+    let triple = [quote, quote, quote]
+    let isLong = bytes[position...].starts(with: triple)
+    position += isLong ? 3 : 1
+    if isLong {
+      if byte == 0x0D { position += 1 }
+      if byte == 0x0A {
+        position += 1
+        line += 1
+      }
+    }
+    var result = GoString()
+    while let current = byte {
+      if current == quote, isLong ? bytes[position...].starts(with: triple) : true {
+        if isLong {
+          // Up to two quotes may stand right before the closing ones.
+          while bytes[position...].dropFirst(3).first == quote {
+            result.bytes.append(quote)
+            position += 1
+          }
+        }
+        position += isLong ? 3 : 1
+        return result
+      }
+      if current == 0x0A {
+        guard isLong else { throw fault("strings cannot contain newlines") }
+        line += 1
+      }
+      position += 1
+      guard current == UInt8(ascii: "\\"), !isLiteral else {
+        result.bytes.append(current)
+        continue
+      }
+      guard let kind = byte else { break }
+      position += 1
+      switch kind {
+      case UInt8(ascii: "b"): result.bytes.append(8)
+      case UInt8(ascii: "t"): result.bytes.append(9)
+      case UInt8(ascii: "n"): result.bytes.append(10)
+      case UInt8(ascii: "f"): result.bytes.append(12)
+      case UInt8(ascii: "r"): result.bytes.append(13)
+      case UInt8(ascii: "e"): result.bytes.append(27)
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): result.bytes.append(kind)
+      case UInt8(ascii: "u"), UInt8(ascii: "U"):
+        let count = kind == UInt8(ascii: "u") ? 4 : 8
+        let digits = bytes[position...].prefix(count)
+        guard digits.count == count,
+          let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16),
+          let rune = Unicode.Scalar(value)
+        else { throw fault("invalid unicode escape") }
+        result.append(rune)
+        position += count
+      case 0x0A, 0x20, 0x09, 0x0D:
+        guard isLong else { throw fault("invalid escape character") }
+        position -= 1
+        while let space = byte, [0x20, 0x09, 0x0A, 0x0D].contains(space) {
+          if space == 0x0A { line += 1 }
+          position += 1
+        }
+      default: throw fault("invalid escape character")
+      }
+    }
+    throw fault("unexpected EOF; expected '\(Character(Unicode.Scalar(quote)))'")
+  }
+}

@@ -1,0 +1,134 @@
+/// BurntSushi/toml's encoder: what is plain first, tables after it, each table indented by two spaces.
+struct TOMLEncoder {
+  private var bytes: [UInt8] = []
+  private var hasWritten = false
+
+  static func encode(_ value: GoValue) throws -> GoString {
+    var encoder = TOMLEncoder()
+    guard case .map(let map) = value else {
+      throw FunctionError("toml: top-level values must be Go maps or structs")
+    }
+    try encoder.table(map, [])
+    return GoString(bytes: encoder.bytes)
+  }
+
+  private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+  private static func isTable(_ value: GoValue) -> Bool { value.map != nil }
+
+  private static func isTableArray(_ value: GoValue) -> Bool {
+    guard let elements = value.elements, !elements.isEmpty else { return false }
+    return elements.allSatisfy { $0.map != nil }
+  }
+
+  private mutating func indent(_ path: [GoString]) {
+    for _ in 0..<max(0, path.count - 1) { append("  ") }
+  }
+
+  private mutating func table(_ map: GoMap, _ path: [GoString]) throws {
+    guard path.count < 200 else { throw FunctionError("toml: nested too deeply") }
+    let pairs = map.sortedPairs.filter { !$0.value.isNull }
+    for (key, value) in pairs where !Self.isTable(value) && !Self.isTableArray(value) {
+      for _ in 0..<path.count { append("  ") }
+      bytes.append(contentsOf: Self.key(key).bytes)
+      append(" = ")
+      try self.value(value)
+      append("\n")
+      hasWritten = true
+    }
+    for (key, value) in pairs where Self.isTable(value) || Self.isTableArray(value) {
+      let inner = path + [key]
+      if let map = value.map {
+        if inner.count == 1, hasWritten { append("\n") }
+        indent(inner)
+        append("[")
+        header(inner)
+        append("]\n")
+        hasWritten = true
+        try table(map, inner)
+      } else {
+        for element in value.elements ?? [] {
+          if hasWritten { append("\n") }
+          indent(inner)
+          append("[[")
+          header(inner)
+          append("]]\n")
+          hasWritten = true
+          try table(element.argumentMap, inner)
+        }
+      }
+    }
+  }
+
+  private mutating func header(_ path: [GoString]) {
+    bytes.append(contentsOf: GoStrings.join(path.map(Self.key), ".").bytes)
+  }
+
+  private static func key(_ key: GoString) -> GoString {
+    let isBare =
+      !key.isEmpty
+      && key.bytes.allSatisfy {
+        ($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9"))
+          || (($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z"))
+          || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+      }
+    return isBare ? key : quoted(key)
+  }
+
+  private static func quoted(_ text: GoString) -> GoString {
+    var result = GoString("\"")
+    for byte in text.bytes {
+      switch byte {
+      case 0x09: result += "\\t"
+      case 0x0A: result += "\\n"
+      case 0x0D: result += "\\r"
+      case 0x08: result += "\\b"
+      case 0x0C: result += "\\f"
+      case UInt8(ascii: "\""): result += "\\\""
+      case UInt8(ascii: "\\"): result += "\\\\"
+      case 0..<0x20, 0x7F:
+        result += GoString("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16))
+      default: result.bytes.append(byte)
+      }
+    }
+    return result + "\""
+  }
+
+  private mutating func value(_ value: GoValue) throws {
+    switch value {
+    case .string(let text): bytes.append(contentsOf: Self.quoted(text).bytes)
+    case .bool(let flag): append(flag ? "true" : "false")
+    case .float64(let number):
+      if number.isNaN { return append("nan") }
+      if number.isInfinite { return append(number < 0 ? "-inf" : "+inf") }
+      var text = FloatFormat.text(number, UInt8(ascii: "g"), -1)
+      if text.contains(UInt8(ascii: "e")) { text = FloatFormat.text(number, UInt8(ascii: "e"), -1) }
+      if !text.contains(UInt8(ascii: ".")), !text.contains(UInt8(ascii: "e")) {
+        text += Array(".0".utf8)
+      }
+      bytes.append(contentsOf: text)
+    case .map(let map):
+      append("{")
+      for (index, pair) in map.sortedPairs.filter({ !$0.value.isNull }).enumerated() {
+        if index > 0 { append(", ") }
+        bytes.append(contentsOf: Self.key(pair.key).bytes)
+        append(" = ")
+        try self.value(pair.value)
+      }
+      append("}")
+    case .null: throw FunctionError("toml: cannot encode array with nil element")
+    case .object(let object): bytes.append(contentsOf: (object.stringerText ?? GoString()).bytes)
+    default:
+      if let elements = value.elements {
+        append("[")
+        for (index, element) in elements.enumerated() {
+          if index > 0 { append(", ") }
+          try self.value(element)
+        }
+        append("]")
+      } else {
+        bytes.append(contentsOf: Printer.text(value).bytes)
+      }
+    }
+  }
+}
