@@ -62,8 +62,7 @@ struct GoJSONReader {
 
   private mutating func digits() -> Int {
     let start = position
-    while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position])
-    { position += 1 }
+    while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) { position += 1 }
     return position - start
   }
 

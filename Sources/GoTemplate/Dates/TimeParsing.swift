@@ -1,8 +1,7 @@
 /// Reading times after a layout, with Go's errors.
 enum TimeParsing {
   /// - Parameter zone: where the text names none.
-  static func parse(_ layout: String, _ text: String, zone: GoZone) throws(FunctionError) -> GoTime
-  {
+  static func parse(_ layout: String, _ text: String, zone: GoZone) throws(FunctionError) -> GoTime {
     var rest = Substring(text)
     var (year, month, day, dayOfYear) = (0, 0, 0, 0)
     var (hour, minute, second, nanosecond) = (0, 0, 0, 0)
