@@ -73,15 +73,29 @@ extension Reconciler {
   /// Predicted against live, one document per resource that is out of sync, missing or extra. Secrets are masked.
   public func driftDocuments(of id: AppID) async -> [DiffDocument] { fleet.apps[id]?.documents ?? [] }
 
-  /// The same for other revisions than those that are followed: one per source, empty for the source's own.
-  public func driftDocuments(of id: AppID, revisions: [String]) async throws(ReconcilerError) -> [DiffDocument] {
-    let preview = Preview(app: try app(id), fleet: fleet)
-    do {
-      let state = try await preview.desired(sources: app(id).application.spec.sources, revisions: revisions)
-      return preview.documents(state, await preview.compare(state))
+  /// The verdicts and the laid-out differences against what is asked for.
+  ///
+  /// - Throws: `unavailable` where that cannot be read or rendered.
+  public func drift(
+    of id: AppID, against target: DriftTarget
+  ) async throws(ReconcilerError) -> ([ResourceDrift], [DiffDocument]) {
+    let app = try app(id)
+    let preview = Preview(app: app, fleet: fleet)
+    let state: DesiredState
+    do throws(RenderFailure) {
+      switch target {
+      case .followed: return (drift(of: id), app.documents)
+      case .revisions(let revisions):
+        state = try await preview.desired(sources: app.application.spec.sources, revisions: revisions)
+      case .manifests(let texts):
+        state = try await fleet.renderer.state(
+          of: texts, request: fleet.renderRequest(for: app, commits: [], previous: nil))
+      }
     } catch {
-      throw error as? ReconcilerError ?? ReconcilerError(.unavailable, "\(error)")
+      throw ReconcilerError(.unavailable, error.description)
     }
+    let verdicts = await preview.compare(state)
+    return (verdicts.drifts.values.sorted { $0.key < $1.key }, preview.documents(state, verdicts))
   }
 
   /// What Git asks for, with the app's tracking marks, secrets masked.

@@ -147,6 +147,7 @@ public final class Reconciler {
       guard let self else { return }
       bus.publish(.timeline($0))
     }
+    applications.stillLeads = { [lease] in await lease.verify() }
     applications.onFailure = { [weak self] id, error in
       guard let self else { return }
       bus.publish(.notice(Notice(.error, "\(id.name): its status cannot be written: \(error)")))

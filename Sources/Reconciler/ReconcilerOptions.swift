@@ -23,12 +23,15 @@ public struct ReconcilerOptions: Sendable {
   /// Whether this process may take the Lease and carry out operations.
   public var canLead: Bool
   public var lease: LeaseTiming
+  /// The pause between waves; nil for what argocd-cmd-params-cm says (2 s without it).
+  public var waveDelay: Duration?
   public var now: @Sendable () -> Date
 
   public init(
     namespace: String = "argocd", readOnly: Bool = false, applicationFiles: [String] = [], identity: String,
     user: String = "", pollInterval: Duration? = nil, cacheDirectory: String, appFilter: Set<AppID>? = nil,
-    canLead: Bool = true, lease: LeaseTiming = LeaseTiming(), now: @escaping @Sendable () -> Date = { Date() }
+    canLead: Bool = true, lease: LeaseTiming = LeaseTiming(), waveDelay: Duration? = nil,
+    now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.namespace = namespace
     self.readOnly = readOnly
@@ -40,6 +43,7 @@ public struct ReconcilerOptions: Sendable {
     self.appFilter = appFilter
     self.canLead = canLead
     self.lease = lease
+    self.waveDelay = waveDelay
     self.now = now
   }
 }

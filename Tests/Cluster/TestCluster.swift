@@ -72,16 +72,19 @@ final class Bench {
   }
 
   /// Creates an Application over `path` of the bench's repository.
+  /// - Parameters:
+  ///   - destination: the namespace that it deploys to; the bench's own by default.
+  ///   - controller: the namespace in which a controller looks for it.
   func createApplication(
     _ app: String, path: String = "app", repository url: String? = nil, revision: String = "main",
-    syncPolicy: String = "{}", extra: String = ""
+    syncPolicy: String = "{}", extra: String = "", destination: String? = nil, controller: String = "argocd"
   ) throws {
     let manifest = """
       apiVersion: argoproj.io/v1alpha1
       kind: Application
       metadata:
         name: \(app)
-        namespace: argocd
+        namespace: \(controller)
         labels: {bench: \(name)}
       spec:
         project: default
@@ -91,7 +94,7 @@ final class Bench {
           targetRevision: \(revision)
         destination:
           server: https://kubernetes.default.svc
-          namespace: \(name)
+          namespace: \(destination ?? name)
         syncPolicy: \(syncPolicy)
       \(extra)
       """

@@ -90,16 +90,19 @@ final class Bench: Sendable {
   func reconciler(
     _ identity: String = "test_1", bus: EventBus = EventBus(), change: (inout ReconcilerOptions) -> Void = { _ in }
   ) throws -> Reconciler {
-    var environment: [String: String] = [:]
-    let path = folder + "/kubeconfig"
-    try cluster.kubeconfig.write(toFile: path, atomically: true, encoding: .utf8)
-    environment["KUBECONFIG"] = path
-    let configuration = try Kubeconfig.load(path: nil, environment: environment).configuration(context: nil)
     var options = ReconcilerOptions(identity: identity, user: "alice", cacheDirectory: folder + "/cache")
     change(&options)
-    let reconciler = Reconciler(client: try ClusterClient(configuration, userAgent: "test"), options: options, bus: bus)
+    let reconciler = Reconciler(client: try client(), options: options, bus: bus)
     reconciler.start()
     return reconciler
+  }
+
+  @NetworkActor
+  func client() throws -> ClusterClient {
+    let path = folder + "/kubeconfig"
+    try cluster.kubeconfig.write(toFile: path, atomically: true, encoding: .utf8)
+    let configuration = try Kubeconfig.load(path: nil, environment: ["KUBECONFIG": path]).configuration(context: nil)
+    return try ClusterClient(configuration, userAgent: "test")
   }
 
   static let id = AppID(namespace: "argocd", name: "web")

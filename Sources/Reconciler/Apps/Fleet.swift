@@ -110,6 +110,11 @@ final class Fleet {
   /// The project by name; `default` permits everything where nobody made one.
   func project(_ name: String) -> AppProject? { projects[name] ?? (name == "default" ? .permissive : nil) }
 
+  /// Whether Applications in this namespace are this controller's: the rest are another one's.
+  private func mayHold(_ namespace: String) -> Bool {
+    namespace == options.namespace || settings.applicationNamespaces.contains { Glob.matches($0, namespace) }
+  }
+
   // MARK: The cluster
 
   /// A live object changed: Applications and projects are taken in, everything else goes to the apps it concerns.
@@ -117,7 +122,7 @@ final class Fleet {
     let key = change.key
     if key.group == "argoproj.io", !isFromFiles, cluster === home {
       switch (key.kind, change) {
-      case ("Application", .set(_, let value, _)): set(Application(value))
+      case ("Application", .set(_, let value, _)) where mayHold(key.namespace): set(Application(value))
       case ("Application", .removed): remove(AppID(namespace: key.namespace, name: key.name))
       case ("AppProject", .set(_, let value, _)): set(AppProject(value))
       case ("AppProject", .removed) where key.namespace == options.namespace: removeProject(key.name)

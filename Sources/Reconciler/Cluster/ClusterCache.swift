@@ -123,6 +123,7 @@ final class ClusterCache {
     }
     if let parameters = try? await client.get(resource, namespace: namespace, name: "argocd-cmd-params-cm") {
       settings.sync = SyncSettings(parameters: parameters)
+      settings.applicationNamespaces = CommaList.items(parameters["data"]?["application.namespaces"]?.string)
     }
   }
 

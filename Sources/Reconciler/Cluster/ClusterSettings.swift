@@ -10,6 +10,8 @@ struct ClusterSettings: Sendable, Hashable {
   var sync = SyncSettings()
   /// `helm.valuesFileSchemes`: where values files may be fetched from.
   var valueFileSchemes: Set<String> = ["http", "https"]
+  /// `application.namespaces` in argocd-cmd-params-cm: where Applications may live besides the controller's own namespace; globs.
+  var applicationNamespaces: [String] = []
 
   init() {}
 

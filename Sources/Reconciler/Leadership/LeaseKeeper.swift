@@ -33,6 +33,14 @@ final class LeaseKeeper {
 
   var leads: Bool { leadership.role == .leader }
 
+  /// Whether the Lease in the cluster is this process's, whatever it thinks itself.
+  func verify() async -> Bool {
+    guard leads, let lease = try? await client.get(Self.resource, namespace: options.namespace, name: Self.name) else {
+      return false
+    }
+    return LeaseRecord(lease).holder == options.identity
+  }
+
   func start() {
     guard watch == nil, !isStopped else { return }
     watch = client.watch(

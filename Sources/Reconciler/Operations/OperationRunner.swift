@@ -21,6 +21,8 @@ final class OperationRunner {
   private var stage = Stage.waiting
   private var timers: [NetworkActor.Timer] = []
   private var deadline: NetworkActor.Timer?
+  /// Somebody else began it.
+  private let isTakenOver: Bool
   /// Who ended it, where that was no person.
   private var terminationCause = ""
 
@@ -54,6 +56,7 @@ final class OperationRunner {
     self.fleet = fleet
     self.applications = applications
     recorder = OperationRecorder(app.id, applications)
+    isTakenOver = resuming != nil
     // Whole seconds: names of generated hooks are made from it, and must come out the same after a restart.
     let now = Date(timeIntervalSince1970: fleet.now().timeIntervalSince1970.rounded(.down))
     state = resuming ?? OperationState(operation: operation, phase: .running, message: "waiting to start", startedAt: now)
@@ -82,9 +85,20 @@ final class OperationRunner {
   // MARK: From outside
 
   func start() {
+    guard isTakenOver else { return proceed() }
+    Task { @NetworkActor [weak self, applications, app, fleet] in
+      let state = await applications.takeOverOperation(of: app.id, as: fleet.options.identity)
+      guard let self, self.stage != .over else { return }
+      guard let state, !state.phase.isCompleted else { return self.giveUp() }
+      self.state = state
+      self.proceed()
+    }
+  }
+
+  private func proceed() {
     scheduleTimeout()
     if state.phase == .terminating {
-      if state.message == Self.timeoutMessage { terminationCause = "controller sync timeout" }
+      if state.message.hasPrefix(Self.timeoutMessage) { terminationCause = "controller sync timeout" }
       // Hooks that run have to be ended too.
       if state.syncResult?.resources.isEmpty == false { begin(isResumed: true) } else { finish(.failed, "Operation terminated") }
     } else if let due = state.retryDue {
@@ -177,7 +191,7 @@ final class OperationRunner {
     let configuration = SyncMachine.Configuration(
       dryRun: sync.dryRun, prune: sync.prune,
       isPruneConfirmed: app.application.isDeletionApproved(since: state.startedAt),
-      propagation: executor.options.prunePropagation, waveDelay: fleet.settings.sync.waveDelay)
+      propagation: executor.options.prunePropagation, waveDelay: fleet.options.waveDelay ?? fleet.settings.sync.waveDelay)
     machine = SyncMachine(plan: plan, configuration: configuration, resuming: recorded)
     handle(.start)
     catchUp(with: plan)

@@ -17,6 +17,8 @@ final class ApplicationWriter {
   private(set) var pending = 0
   /// Called where a write fails, with what was to be written.
   var onFailure: (AppID, APIError) -> Void = { _, _ in }
+  /// Asks the cluster itself whether this process leads.
+  var stillLeads: () async -> Bool = { true }
 
   init(client: ClusterClient, resource: @escaping () -> APIResource?) {
     self.client = client
@@ -64,24 +66,39 @@ final class ApplicationWriter {
 
   // MARK: Operations
 
-  /// Stores the progress; false where it could not be stored after several tries.
+  /// Stores the progress; false where it could not be stored after several tries, or somebody else leads by now.
   func writeOperationState(_ state: OperationState, of id: AppID) async -> Bool {
-    await retrying(id) { [self] () throws(APIError) in
+    await store(id) { current in
       var change: Value = state.value
-      if let before = latest[id]?[path: "status", "operationState"] {
+      if let before = current?[path: "status", "operationState"] {
         // A wish to terminate, written by somebody else, must survive.
         if before["phase"]?.string == "Terminating", state.phase == .running { change["phase"] = "Terminating" }
-        guard let difference = MergePatch.between(before, change) else { return }
+        guard let difference = MergePatch.between(before, change) else { return nil }
         change = difference
       }
-      try await patch(id, ["status": ["operationState": change]])
+      return ["status": ["operationState": change]]
     }
+  }
+
+  /// Makes an operation that an earlier leader began this process's own: whatever the other one still writes is refused from
+  /// here on.
+  /// - Returns: the record as it is then; nil where it cannot be had.
+  func takeOverOperation(of id: AppID, as identity: String) async -> OperationState? {
+    let message = "taken over by \(identity)"
+    let isStored = await store(id) { current in
+      guard let state = current?[path: "status", "operationState"] else { return nil }
+      // The time limit leaves its mark in the message.
+      let isTerminating = state["phase"]?.string == "Terminating"
+      let text = isTerminating ? (state["message"]?.string ?? "") + " (\(message))" : message
+      return ["status": ["operationState": ["message": .string(text)]]]
+    }
+    guard isStored else { return nil }
+    return latest[id]?[path: "status", "operationState"].flatMap(OperationState.init)
   }
 
   /// Stores the end of an operation: its state, the history, and that it is asked for no longer.
   func finishOperation(_ state: OperationState, history entry: RevisionHistory?, of id: AppID) async {
-    _ = await retrying(id) { [self] () throws(APIError) in
-      let current = latest[id]
+    _ = await store(id) { current in
       var status: Value = [:]
       status["operationState"] = MergePatch.between(current?[path: "status", "operationState"] ?? [:], state.value) ?? [:]
       if var entry {
@@ -91,19 +108,34 @@ final class ApplicationWriter {
         let limit = max(1, current?[path: "spec", "revisionHistoryLimit"]?.int ?? 10)
         status["history"] = .list(history.suffix(limit).map(\.value))
       }
-      try await patch(id, ["operation": .null, "status": status])
+      return ["operation": .null, "status": status]
     }
   }
 
-  private func retrying(_ id: AppID, _ body: () async throws(APIError) -> Void) async -> Bool {
+  /// Writes what `change` makes of the newest state that is known (nil: nothing), and only on top of that one. Where somebody
+  /// else has written meanwhile, this process goes on only if it still leads: of two that think so, one is right.
+  private func store(_ id: AppID, _ change: @escaping @NetworkActor (Value?) -> Value?) async -> Bool {
+    await withCheckedContinuation { continuation in
+      enqueue(id) { [self] in continuation.resume(returning: await storeNow(id, change)) }
+    }
+  }
+
+  private func storeNow(_ id: AppID, _ change: @NetworkActor (Value?) -> Value?) async -> Bool {
     var pause = 1
-    for attempt in 1...6 {
+    for attempt in 1...8 {
+      guard var body = change(latest[id]) else { return true }
+      if let version = latest[id]?.resourceVersion, !version.isEmpty {
+        body[path: "metadata", "resourceVersion"] = .string(version)
+      }
       do {
-        try await body()
+        try await patch(id, body)
         return true
       } catch {
         switch error.kind {
-        case .unreachable, .timeout, .tooManyRequests, .conflict, .other:
+        case .conflict where attempt < 8:
+          guard await stillLeads() else { return false }
+          await read(id)
+        case .unreachable, .timeout, .tooManyRequests, .other:
           guard attempt < 6 else { fallthrough }
           await NetworkActor.sleep(.seconds(pause))
           pause *= 2
@@ -114,5 +146,10 @@ final class ApplicationWriter {
       }
     }
     return false
+  }
+
+  private func read(_ id: AppID) async {
+    guard let resource = resource() else { return }
+    if let value = try? await client.get(resource, namespace: id.namespace, name: id.name) { observe(id, value) }
   }
 }

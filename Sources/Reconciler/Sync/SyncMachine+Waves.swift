@@ -174,7 +174,7 @@ extension SyncMachine {
   }
 
   private func isToBeCleared(_ index: Int) -> Bool {
-    plan.steps[index].isHook && states[index].isPending && states[index].live != nil
+    plan.steps[index].isHook && states[index].isPending && states[index].live != nil && !states[index].isAnnounced
       && plan.steps[index].deletePolicies.contains(.beforeHookCreation)
   }
 

@@ -179,9 +179,11 @@ public struct SyncMachine: Sendable {
     self.now = now
     outbox = []
     if stage.isFinished { return [] }
+    let said = message
     take(event)
     while proceed() {}
     updateMessage()
+    if message != said { hasUnrecorded = true }
     // What dry runs refuse is told with the end: a record of it would be taken for something that was done.
     if hasUnrecorded && !stage.isFinished && stage != .dryRunning { _ = askToRecord() }
     defer { outbox = [] }
@@ -212,6 +214,8 @@ extension SyncMachine {
     /// The uid of an object that went while an apply was on its way.
     var lostUID: String?
     var request: Request?
+    /// An earlier leader was about to create the hook: what is live of it is no earlier run's.
+    var isAnnounced = false
     /// The place among the results; nil while there is none.
     var order: Int?
     var startedAt: Date?
@@ -228,7 +232,10 @@ extension SyncMachine {
       self.order = order
       message = result.message
       // Written before the hook was created: if it is not live, it was never made.
-      if isHook && result.status == nil && result.hookPhase == .running && live == nil { return }
+      if isHook && result.status == nil && result.hookPhase == .running {
+        isAnnounced = true
+        if live == nil { return }
+      }
       status = result.status ?? (isHook ? .synced : nil)
       phase = result.hookPhase ?? (status == .syncFailed ? .failed : .succeeded)
     }

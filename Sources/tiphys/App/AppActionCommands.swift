@@ -21,6 +21,23 @@ struct AppTerminateCommand: AsyncParsableCommand {
   }
 }
 
+/// `tiphys app confirm-deletion`.
+struct AppConfirmDeletionCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "confirm-deletion", abstract: "Agree to the deletions that ask for consent (Prune=confirm, Delete=confirm).")
+
+  @OptionGroup var app: AppArgument
+  @OptionGroup var cluster: ClusterOptions
+
+  func run() async throws {
+    try await Session.use(cluster, app: app.name, mayLead: true) { session, id in
+      _ = try await session.reconciler.judged(id)
+      try await session.reconciler.perform(.confirmDeletion(id))
+      print("\(id): deletions are confirmed")
+    }
+  }
+}
+
 /// `tiphys app refresh`.
 struct AppRefreshCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

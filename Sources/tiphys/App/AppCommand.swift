@@ -7,7 +7,8 @@ struct AppCommand: ParsableCommand {
     abstract: "Look at Applications and act on them.",
     subcommands: [
       AppListCommand.self, AppGetCommand.self, AppDiffCommand.self, AppSyncCommand.self, AppWaitCommand.self,
-      AppHistoryCommand.self, AppRollbackCommand.self, AppTerminateCommand.self, AppRefreshCommand.self,
+      AppHistoryCommand.self, AppRollbackCommand.self, AppTerminateCommand.self,
+      AppConfirmDeletionCommand.self, AppRefreshCommand.self,
       AppResourcesCommand.self, AppManifestsCommand.self, AppLogsCommand.self, AppSetCommand.self, AppCreateCommand.self,
       AppDeleteCommand.self,
     ]

@@ -14,44 +14,45 @@ struct AppDiffCommand: AsyncParsableCommand {
 
   @OptionGroup var app: AppArgument
 
-  @Option(name: .shortAndLong, help: "text, side or json.")
-  var output = Layout.text
-
   @Option(help: "Compare with this revision instead of the target.")
   var revision = ""
+
+  @Option(help: ArgumentHelp("Compare with what this folder renders to instead of with Git.", valueName: "dir"))
+  var local: String?
+
+  @Option(name: .shortAndLong, help: "text, side or json.")
+  var output = Layout.text
 
   @OptionGroup var sources: SourceRevisions
   @OptionGroup var cluster: ClusterOptions
 
+  func validate() throws {
+    if local != nil, !revision.isEmpty { throw ValidationError("--local and --revision exclude one another") }
+  }
+
   func run() async throws {
     try await Session.use(cluster, app: app.name) { session, id in
       let row = try await session.reconciler.judged(id)
-      if let condition = row.conditions.first(where: \.isError), row.sync == .unknown {
+      if local == nil, let condition = row.conditions.first(where: \.isError), row.sync == .unknown {
         throw Failure("\(id) cannot be compared: \(condition.type): \(condition.message)")
       }
       let asked = try sources.perSource(of: await session.reconciler.application(id)?.raw ?? .null)
-      if !asked.isEmpty || !revision.isEmpty {
-        return try await differ(session, id, from: asked.isEmpty ? [revision] : asked)
+      var target = DriftTarget.followed
+      if !asked.isEmpty || !revision.isEmpty { target = .revisions(asked.isEmpty ? [revision] : asked) }
+      if let local, let application = await session.reconciler.application(id) {
+        target = .manifests(try LocalManifests.render(local, for: application).map { JSON.text($0, style: .compact) })
       }
-      let drifts = await session.reconciler.drift(of: id).filter { $0.verdict != .synced }
+      let (all, documents) = try await session.reconciler.drift(of: id, against: target)
+      let drifts = all.filter { $0.verdict != .synced }
       switch output {
       case .json: print(JSON.text(.list(drifts.map(DriftOutput.value)), style: .pretty))
       case .text, .side:
-        for document in await session.reconciler.driftDocuments(of: id) {
+        for document in documents {
           print(output == .text ? DiffText.unified(document) : DiffText.sideBySide(document), terminator: "")
         }
       }
       if !drifts.isEmpty { throw ExitCode.different }
     }
-  }
-
-  private func differ(_ session: Session, _ id: AppID, from revisions: [String]) async throws {
-    guard output != .json else { throw Failure("-o json compares with the target only; leave --revision out, or use -o text") }
-    let documents = try await session.reconciler.driftDocuments(of: id, revisions: revisions)
-    for document in documents {
-      print(output == .text ? DiffText.unified(document) : DiffText.sideBySide(document), terminator: "")
-    }
-    if !documents.isEmpty { throw ExitCode.different }
   }
 }
 

@@ -1,5 +1,6 @@
 import Applications
 import ArgumentParser
+import Drift
 import Manifests
 import Reconciler
 
@@ -7,6 +8,8 @@ import Reconciler
 struct AppSyncCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sync", abstract: "Make the cluster as Git says, and watch it happen.")
+
+  enum Strategy: String, ExpressibleByArgument, CaseIterable { case apply, hook }
 
   @OptionGroup var app: AppArgument
 
@@ -25,10 +28,43 @@ struct AppSyncCommand: AsyncParsableCommand {
   @Flag(help: "Apply only what is out of sync.")
   var applyOutOfSyncOnly = false
 
+  @Flag(help: "Replace objects instead of patching them.")
+  var replace = false
+
+  @Flag(help: "Apply on the server.")
+  var serverSide = false
+
+  @Option(help: "hook (the usual way), or apply: no hooks run.")
+  var strategy = Strategy.hook
+
+  @Option(name: .customLong("sync-option"), help: "A sync option for this sync alone, such as Validate=false. Repeatable.")
+  var syncOptions: [String] = []
+
   @Option(
     name: .customLong("resource"),
-    help: ArgumentHelp("Only this resource; no hooks run then. Repeatable.", valueName: "group:kind:[namespace/]name"))
+    help: ArgumentHelp(
+      "Only this resource, or with a leading ! all but this; no hooks run then. * stands for any. Repeatable.",
+      valueName: "group:kind:[namespace/]name"))
   var resources: [String] = []
+
+  @Option(
+    name: .customLong("label"),
+    help: ArgumentHelp("Only resources with this label; no hooks run then. Repeatable.", valueName: "key=value"))
+  var labels: [String] = []
+
+  @Option(help: ArgumentHelp("Sync what this folder renders to instead of what is in Git.", valueName: "dir"))
+  var local: String?
+
+  @Flag(help: "Show what it would change, and ask first.")
+  var previewChanges = false
+
+  @Flag(name: [.customLong("yes"), .customLong("assumeYes")], help: "Answer every question with yes.")
+  var yes = false
+
+  @Option(name: .customLong("info"), help: ArgumentHelp("A note for the operation's record. Repeatable.", valueName: "key=value"))
+  var info: [String] = []
+
+  @OptionGroup var retry: RetryOptions
 
   @Flag(name: .customLong("async"), help: "Do not wait for the operation to end.")
   var asynchronous = false
@@ -37,17 +73,20 @@ struct AppSyncCommand: AsyncParsableCommand {
   @OptionGroup var waiting: TimeoutOption
   @OptionGroup var cluster: ClusterOptions
 
+  func validate() throws {
+    if local != nil, !revision.isEmpty { throw ValidationError("--local and --revision exclude one another") }
+    for note in info where !note.contains("=") { throw ValidationError("--info \(note): write key=value") }
+    _ = try retry.strategy()
+  }
+
   func run() async throws {
     try await Session.use(cluster, app: app.name, mayLead: true) { session, id in
       let row = try await session.reconciler.judged(id)
       if let condition = row.conditions.first(where: \.isError), row.sync == .unknown {
         throw Failure("\(id) cannot be synced: \(condition.type): \(condition.message)")
       }
-      let tree = await session.reconciler.resources(of: id)
-      let request = SyncRequest(
-        revision: revision, revisions: try sources.perSource(of: await session.reconciler.application(id)?.raw ?? .null),
-        prune: prune, dryRun: dryRun, force: force,
-        resources: try resources.map { try ResourceSelector.key($0, in: tree) }, applyOutOfSyncOnly: applyOutOfSyncOnly)
+      let request = try await request(session, id)
+      if previewChanges { try await preview(request, session, id) }
       if asynchronous {
         try await session.reconciler.perform(.sync(id, request))
         print("\(id): asked for")
@@ -57,24 +96,79 @@ struct AppSyncCommand: AsyncParsableCommand {
       try await waiting.limit("\(id): the sync did not end; it goes on") { try await report.follow(.sync(id, request)) }
     }
   }
+
+  private func request(_ session: Session, _ id: AppID) async throws -> SyncRequest {
+    var request = SyncRequest(
+      revision: revision, revisions: try sources.perSource(of: await session.reconciler.application(id)?.raw ?? .null),
+      prune: prune, dryRun: dryRun, force: force, applyOutOfSyncOnly: applyOutOfSyncOnly,
+      skipsHooks: strategy == .apply, options: syncOptions, retry: try retry.strategy())
+    if replace { request.options.append("Replace=true") }
+    if serverSide { request.options.append("ServerSideApply=true") }
+    request.info = info.map { note in
+      let parts = note.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      return ApplicationSpec.InfoItem(name: parts[0], value: parts[1])
+    }
+    var manifests = await session.reconciler.manifests(of: id)
+    if let local, let application = await session.reconciler.application(id) {
+      let rendered = try LocalManifests.render(local, for: application)
+      request.manifests = rendered.map { JSON.text($0, style: .compact) }
+      manifests = rendered
+    }
+    let selection = try SyncSelection(resources: resources, labels: labels)
+    if !selection.isEmpty {
+      let extra = await session.reconciler.drift(of: id).filter { $0.verdict == .extra }.map(\.key)
+      request.resources = try selection.keys(manifests: manifests, extra: extra)
+    }
+    return request
+  }
+
+  private func preview(_ request: SyncRequest, _ session: Session, _ id: AppID) async throws {
+    let (preview, documents) = await session.reconciler.previewSync(id, request)
+    if !preview.problem.isEmpty { throw Failure(preview.problem) }
+    for document in documents { print(DiffText.unified(document), terminator: "") }
+    let prunes = request.prune ? preview.deletes : []
+    for key in prunes { print(Table.printable("would prune \(key)")) }
+    if documents.isEmpty { print("nothing differs") }
+    if !yes { try Confirmation.agree(to: "Sync \(id)?") }
+  }
 }
 
-/// A resource as Argo CD's command line names it: `group:kind:name` or `group:kind:namespace/name`.
-enum ResourceSelector {
-  static func key(_ text: String, in tree: [TreeNode]) throws -> ResourceKey {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 3, !parts[1].isEmpty, !parts[2].isEmpty else {
-      throw Failure("--resource \(text): write group:kind:name or group:kind:namespace/name, as in apps:Deployment:web")
+/// `--retry-…`, as `argocd app sync` has them.
+struct RetryOptions: ParsableArguments {
+  @Option(help: "How often a failed sync is tried again; negative for no end (default: what the app says).")
+  var retryLimit: Int?
+
+  @Option(help: ArgumentHelp("The pause before the first retry.", valueName: "duration"))
+  var retryBackoffDuration: String?
+
+  @Option(help: "What each further pause is multiplied by.")
+  var retryBackoffFactor: Int?
+
+  @Option(help: ArgumentHelp("The longest pause.", valueName: "duration"))
+  var retryBackoffMaxDuration: String?
+
+  @Flag(help: "Let retries take the newest revision.")
+  var retryRefresh = false
+
+  /// Nil where nothing is asked for.
+  func strategy() throws -> RetryStrategy? {
+    guard let retryLimit else {
+      guard retryBackoffDuration == nil, retryBackoffFactor == nil, retryBackoffMaxDuration == nil, !retryRefresh else {
+        throw ValidationError("--retry-… needs --retry-limit")
+      }
+      return nil
     }
-    let path = parts[2].split(separator: "/").map(String.init)
-    let found = tree.map(\.id).filter { key in
-      key.group == parts[0] && key.kind == parts[1] && key.name == path.last
-        && (path.count < 2 || key.namespace == path[0])
+    func duration(_ text: String?, _ name: String, _ usual: Duration) throws -> Duration {
+      guard let text else { return usual }
+      guard let duration = GoDuration.parse(text) else {
+        throw ValidationError("--retry-backoff-\(name) '\(text)' is no duration: write it like 5s or 3m")
+      }
+      return duration
     }
-    guard let key = found.first else { throw Failure("--resource \(text): the Application has no such resource") }
-    guard found.count == 1 else {
-      throw Failure("--resource \(text) means \(found.count) resources; name the namespace: group:kind:namespace/name")
-    }
-    return key
+    return RetryStrategy(
+      limit: retryLimit, duration: try duration(retryBackoffDuration, "duration", RetryStrategy.defaultDuration),
+      factor: max(1, retryBackoffFactor ?? RetryStrategy.defaultFactor),
+      maxDuration: try duration(retryBackoffMaxDuration, "max-duration", RetryStrategy.defaultMaxDuration),
+      refresh: retryRefresh)
   }
 }

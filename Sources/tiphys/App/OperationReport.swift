@@ -3,40 +3,66 @@ import Foundation
 import Manifests
 import Reconciler
 
-/// Follows an operation to its end and prints a line for each change.
+/// Follows an operation to its end: drawn over itself in a terminal, a line for each change anywhere else.
 struct OperationReport: Sendable {
   let session: Session
   let id: AppID
 
-  /// Starts an operation and prints what it does.
+  /// Starts an operation and shows what it does.
   /// - Throws: `ExitCode.different` when it fails.
   func follow(_ intent: Intent) async throws {
     let before = await session.reconciler.operation(of: id)
     let changes = await session.reconciler.operations(of: id)
     try await session.reconciler.perform(intent)
-    var printed: [StepProgress.ID: StepProgress.State] = [:]
+    let ended = TerminalSize.current == nil ? try await printed(changes, after: before) : try await drawn(after: before)
+    try finish(ended)
+  }
+
+  // MARK: In a terminal
+
+  private func drawn(after before: OperationProgress?) async throws -> OperationProgress {
+    var view = LiveView()
+    var shown: OperationProgress?
+    var second = -1
+    while true {
+      try Task.checkCancellation()
+      let now = Date()
+      if let operation = await session.reconciler.operation(of: id), isNew(operation, after: before) {
+        let elapsed = Int(operation.elapsed(at: now))
+        if operation != shown || elapsed != second, let size = TerminalSize.current {
+          view.draw(operation, title: id.name, size: size, at: now)
+          (shown, second) = (operation, elapsed)
+        }
+        if isOver(operation) { return operation }
+      } else if await session.reconciler.row(of: id) == nil {
+        throw lost
+      }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+  }
+
+  // MARK: In a pipe
+
+  private func printed(
+    _ changes: AsyncStream<OperationProgress?>, after before: OperationProgress?
+  ) async throws -> OperationProgress {
+    var told: [StepProgress.ID: String] = [:]
+    var message = ""
     for await operation in changes {
       guard let operation, isNew(operation, after: before) else { continue }
-      for step in operation.steps where step.state != .pending && printed[step.id] != step.state {
-        printed[step.id] = step.state
-        print(line(step))
+      for step in operation.steps where step.state != .pending {
+        let line = line(step)
+        if told[step.id] != line { print(line) }
+        told[step.id] = line
       }
-      if operation.phase.isOver, operation.finishedAt != nil { return try finish(operation) }
+      // What no step says: a sync window, the next attempt.
+      if operation.message != message, !operation.phase.isOver, operation.steps.allSatisfy(\.isDone) {
+        message = operation.message
+        print(Table.printable("\(operation.phase.rawValue)  \(message)"))
+      }
+      if isOver(operation) { return operation }
     }
-    throw Failure("\(id): the operation can no longer be followed; it goes on")
-  }
-
-  /// What ran before must not be taken for what was asked for.
-  private func isNew(_ operation: OperationProgress, after before: OperationProgress?) -> Bool {
-    guard let before else { return true }
-    return operation.startedAt != before.startedAt || !before.phase.isOver
-  }
-
-  private func finish(_ operation: OperationProgress) throws {
-    let revision = operation.revision.map { " at \($0.short) \($0.subject)" } ?? ""
-    let seconds = operation.finishedAt.map { Int($0.timeIntervalSince(operation.startedAt).rounded()) } ?? 0
-    print(Table.printable("\(operation.phase.rawValue)\(revision) after \(seconds)s: \(operation.message)"))
-    if operation.phase != .succeeded { throw ExitCode.different }
+    throw lost
   }
 
   private func line(_ step: StepProgress) -> String {
@@ -57,5 +83,24 @@ struct OperationReport: Sendable {
     case .failed: "FAILED"
     case .skipped: "skipped"
     }
+  }
+
+  // MARK: The end
+
+  /// What ran before must not be taken for what was asked for.
+  private func isNew(_ operation: OperationProgress, after before: OperationProgress?) -> Bool {
+    guard let before else { return true }
+    return operation.startedAt != before.startedAt || !before.phase.isOver
+  }
+
+  private func isOver(_ operation: OperationProgress) -> Bool { operation.phase.isOver && operation.finishedAt != nil }
+
+  private var lost: Failure { Failure("\(id): the operation can no longer be followed; it goes on") }
+
+  private func finish(_ operation: OperationProgress) throws {
+    let revision = operation.revision.map { " at \($0.short) \($0.subject)" } ?? ""
+    let seconds = operation.finishedAt.map { Int($0.timeIntervalSince(operation.startedAt).rounded()) } ?? 0
+    print(Table.printable("\(operation.phase.rawValue)\(revision) after \(seconds)s: \(operation.message)"))
+    if operation.phase != .succeeded { throw ExitCode.different }
   }
 }

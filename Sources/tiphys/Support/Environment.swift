@@ -38,7 +38,9 @@ enum Environment {
   ) throws(Failure) -> ReconcilerOptions {
     var options = ReconcilerOptions(
       namespace: namespace, readOnly: readOnly, applicationFiles: files, identity: identity, user: user,
-      cacheDirectory: cacheDirectory, appFilter: filter, canLead: canLead)
+      cacheDirectory: cacheDirectory, appFilter: filter, canLead: canLead,
+      // As Argo CD's controller reads it.
+      waveDelay: variables["ARGOCD_SYNC_WAVE_DELAY"].flatMap { Int($0) }.map { .seconds($0) })
     options.externalHelm = try UserConfiguration.read(configurationFile).externalHelm
     return options
   }
