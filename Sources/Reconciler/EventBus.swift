@@ -59,7 +59,7 @@ public final class EventBus: Sendable {
 extension ReconcilerEvent {
   /// Which events replace one another while they wait.
   enum Slot: Hashable {
-    case connection, leadership, git, appsLoaded
+    case connection, leadership, git, appsLoaded, clusters
     case app(AppID)
     case tree(AppID)
     case drift(AppID)
@@ -74,6 +74,7 @@ extension ReconcilerEvent {
     case .leadership: .leadership
     case .gitPolled: .git
     case .appsLoaded: .appsLoaded
+    case .clusters: .clusters
     case .app(let row): .app(row.id)
     case .appRemoved(let id): .app(id)
     case .tree(let id, _): .tree(id)

@@ -30,6 +30,7 @@ extension Reconciler {
       }
     case .note(let id, let text):
       bus.publish(.timeline(TimelineEntry(time: options.now(), kind: .note, app: id, text: text, actor: options.user)))
+    case .listClusters: answer { [self] in await listClusters() }
     case .scenario(let name): bus.publish(.notice(Notice(.warning, "no demo runs here: the scenario '\(name)' is not played")))
     case .refresh, .sync, .terminate, .confirmDeletion, .rollback, .setAutoSync:
       answer { [self] in
@@ -162,5 +163,46 @@ extension Reconciler {
     do { try await applications.patch(app.id, patch) } catch {
       throw ReconcilerError(.rejected, "\(app.id.name): \(error)")
     }
+  }
+
+  // MARK: Clusters
+
+  /// Tells what is known of every cluster at once, and how each answers when all have.
+  private func listClusters() async {
+    bus.publish(.clusters(clusterRows()))
+    let known = clusters.all
+    let clients = known.map { cluster in
+      cluster.cache?.client
+        ?? cluster.secret.flatMap { try? ClusterClient($0.configuration, userAgent: client.userAgent) }
+    }
+    let answers = await ClusterDirectory.probe(clients, patience: .seconds(5))
+    var rows = clusterRows()
+    for (cluster, answer) in zip(known, answers) {
+      guard let index = rows.firstIndex(where: { $0.secretName == cluster.secret?.secretName ?? "" }) else { continue }
+      if case .unreachable = rows[index].reach, answer == nil { continue }
+      rows[index].take(answer)
+    }
+    bus.publish(.clusters(rows))
+  }
+
+  /// What is known of every cluster without asking, the home cluster first.
+  public func clusterRows() -> [ClusterRow] {
+    let known = clusters.all
+    var rows = ClusterDirectory.rows(known.compactMap(\.secret), home: client.configuration)
+    for index in rows.indices {
+      let destinations = fleet.apps.values.lazy.map(\.application.spec.destination)
+      rows[index].apps = destinations.count { ClusterDirectory.isMeant($0, rows[index], isHome: index == 0) }
+      let cache = index == 0 ? cluster : known.first { $0.secret?.secretName == rows[index].secretName }?.cache
+      guard let cache else { continue }
+      rows[index].version = cache.state.version
+      rows[index].objects = cache.store.count
+      rows[index].kinds = cache.kindCount
+      switch cache.state.phase {
+      case .lost(let reason, _): rows[index].reach = .unreachable(reason)
+      case .live: rows[index].reach = .reachable
+      case .connecting, .loading: break
+      }
+    }
+    return rows
   }
 }

@@ -16,7 +16,9 @@ public final class Reconciler {
   public let options: ReconcilerOptions
   let client: ClusterClient
   let bus: EventBus
+  /// The home cluster, which holds the Applications.
   let cluster: ClusterCache
+  let clusters: ClusterRegistry
   let accounts: RepositoryAccounts
   let revisions: RevisionWatch
   let fleet: Fleet
@@ -46,8 +48,9 @@ public final class Reconciler {
     let charts = ChartStore(cacheDirectory: options.cacheDirectory)
     accounts = RepositoryAccounts(namespace: options.namespace) { [weak cluster] in cluster?.store }
     revisions = RevisionWatch(store: store, charts: charts, accounts: accounts, now: options.now)
+    clusters = ClusterRegistry(home: cluster, options: options)
     fleet = Fleet(
-      home: cluster, revisions: revisions, renderer: RenderWorker(store: store, charts: charts, accounts: accounts),
+      clusters: clusters, revisions: revisions, renderer: RenderWorker(store: store, charts: charts, accounts: accounts),
       options: options)
     applications = ApplicationWriter(client: client) { cluster.resource(for: Application.groupKind) }
     desk = OperationDesk(fleet: fleet, applications: applications)
@@ -80,6 +83,7 @@ public final class Reconciler {
     revisions.stop()
     await applications.drain()
     await lease.stop()
+    clusters.stop()
     cluster.stop()
     listeners.finish()
     fleet.close()
@@ -90,6 +94,7 @@ public final class Reconciler {
 
   private func connectParts() {
     fleet.observer = self
+    connectClusters()
     cluster.onState = { [weak self] in
       guard let self else { return }
       bus.publish(.connection(cluster.state))
@@ -107,6 +112,8 @@ public final class Reconciler {
     cluster.onKindLoaded = { [weak self] kind in
       guard let self else { return }
       if kind == Application.groupKind, options.applicationFiles.isEmpty { appsLoaded() }
+      // Whether a destination is a known cluster can be told from now on.
+      if kind == ClusterRegistry.secretKind { fleet.clustersChanged() }
     }
     cluster.onLoaded = { [weak self] in
       guard let self else { return }
@@ -117,6 +124,7 @@ public final class Reconciler {
     }
     cluster.onChange = { [weak self] change in
       guard let self else { return }
+      clusters.take(change)
       fleet.take(change, from: cluster)
       desk.take(change, from: cluster)
       if accounts.concerns(change) { revisions.accountsChanged() }
@@ -151,6 +159,42 @@ public final class Reconciler {
     applications.onFailure = { [weak self] id, error in
       guard let self else { return }
       bus.publish(.notice(Notice(.error, "\(id.name): its status cannot be written: \(error)")))
+    }
+  }
+
+  /// Every other cluster tells the same as the home cluster does, but for what only that one holds.
+  private func connectClusters() {
+    cluster.wantedNamespaces = { [weak self, unowned cluster] in self?.fleet.namespaces(on: cluster) ?? [] }
+    cluster.onNarrowed = { [weak self] in
+      guard let self else { return }
+      fleet.clustersChanged()
+    }
+    clusters.onChange = { [weak self] in
+      guard let self else { return }
+      fleet.clustersChanged()
+    }
+    clusters.onOpen = { [weak self] remote in
+      remote.wantedNamespaces = { [weak self, unowned remote] in self?.fleet.namespaces(on: remote) ?? [] }
+      remote.onState = { [weak self, unowned remote] in
+        guard let self else { return }
+        fleet.connectionChanged(remote)
+        listeners.check()
+      }
+      remote.onKinds = { [weak self, unowned remote] in
+        guard let self else { return }
+        fleet.kindsChanged(remote, scopes: $0)
+      }
+      remote.onLoaded = { [weak self, unowned remote] in
+        guard let self else { return }
+        fleet.loaded(remote)
+        fleet.connectionChanged(remote)
+        listeners.check()
+      }
+      remote.onChange = { [weak self, unowned remote] change in
+        guard let self else { return }
+        fleet.take(change, from: remote)
+        desk.take(change, from: remote)
+      }
     }
   }
 

@@ -9,7 +9,8 @@ struct Tiphys: AsyncParsableCommand {
     abstract: "Watch a GitOps fleet live, see drift and its cause, sync it away or roll back.",
     version: version,
     subcommands: [
-      ConsoleCommand.self, DemoCommand.self, ReconcileCommand.self, InstallCommand.self, AppCommand.self, DiffCommand.self,
+      ConsoleCommand.self, DemoCommand.self, ReconcileCommand.self, InstallCommand.self, AppCommand.self,
+      ClusterCommand.self, RepositoryCommand.self, ProjectCommand.self, DiffCommand.self,
       HealthCommand.self, RenderCommand.self, SyncCommand.self, RBACCommand.self,
     ],
     defaultSubcommand: ConsoleCommand.self

@@ -94,6 +94,8 @@ struct World: Sendable {
   var connection: ConnectionState?
   var leadership = Leadership(.unknown)
   var gitPolled: Date?
+  /// Nil until somebody asked.
+  private(set) var clusters: [ClusterRow]?
   /// The list of apps is complete: "none" means none.
   var isLoaded = false
   private(set) var apps: [AppID: AppRow] = [:]
@@ -149,6 +151,7 @@ struct World: Sendable {
     case .notice(let notice):
       notices.append((now, notice))
       if notices.count > Self.noticeLimit + 50 { notices.removeFirst(50) }
+    case .clusters(let rows): clusters = rows
     }
   }
 

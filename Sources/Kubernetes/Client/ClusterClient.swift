@@ -6,6 +6,7 @@ import Manifests
 @NetworkActor
 public final class ClusterClient {
   public nonisolated let configuration: ClusterConfiguration
+  public nonisolated let userAgent: String
   let endpoint: Endpoint
   let credentials: CredentialSource
   let gate = RequestGate(limit: 8)
@@ -25,6 +26,7 @@ public final class ClusterClient {
   /// - Throws: ``APIError`` where the configuration's server is no URL. Nothing is connected yet.
   public init(_ configuration: ClusterConfiguration, userAgent: String = "tiphys") throws(APIError) {
     self.configuration = configuration
+    self.userAgent = userAgent
     guard
       let endpoint = Endpoint(
         configuration.server, tls: configuration.tls, proxy: configuration.proxy, userAgent: userAgent)
@@ -50,8 +52,10 @@ public final class ClusterClient {
   }
 
   /// The server's version: "v1.33.1".
-  public func version() async throws(APIError) -> String {
-    let value = try await json(APICall(path: "/version"))
+  ///
+  /// - Parameter deadline: how long the answer may take.
+  public func version(within deadline: Duration = .seconds(30)) async throws(APIError) -> String {
+    let value = try await json(APICall(path: "/version", timing: .whole(deadline)))
     guard let version = value["gitVersion"]?.string else { throw nonsense("/version") }
     return SafeText.line(version, limit: 100)
   }

@@ -1,3 +1,4 @@
+import Glibc
 import HTTP
 
 /// Everything needed to talk to one cluster, as one context of a kubeconfig says it.
@@ -86,6 +87,15 @@ public struct ExecPlugin: Sendable {
   public var interactiveMode: InteractiveMode
   /// The `spec.cluster` that the command is told, as JSON text; nil where it is not to know.
   public var clusterInfo: [UInt8]?
+
+  /// Whether PATH has a command of that name.
+  public static func isInPath(_ command: String) -> Bool {
+    let path = getenv("PATH").map { String(cString: $0) } ?? ""
+    return path.split(separator: ":").contains { access("\($0)/\(command)", X_OK) == 0 }
+  }
+
+  /// The forms of an answer that are understood.
+  public static let versions = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"]
 
   public enum InteractiveMode: String, Sendable {
     case never = "Never"

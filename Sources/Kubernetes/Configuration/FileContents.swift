@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 
 /// Small files, whole: kubeconfigs, tokens, certificates.
 enum FileContents {
@@ -51,5 +52,19 @@ enum FileContents {
     guard !path.hasPrefix("/") else { return path }
     guard let slash = file.lastIndex(of: "/") else { return path }
     return String(file[...slash]) + path
+  }
+}
+
+extension PEMSource {
+  /// The text itself.
+  public func read() throws(KubeconfigError) -> Secret {
+    switch self {
+    case .data(let secret): return secret
+    case .file(let path):
+      switch FileContents.read(path) {
+      case .success(let bytes): return Secret(bytes)
+      case .failure(let error): throw KubeconfigError("cannot read \(path): \(error.reason)")
+      }
+    }
   }
 }

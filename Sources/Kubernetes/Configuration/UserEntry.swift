@@ -56,10 +56,9 @@ struct UserEntry {
   private func plugin(
     _ exec: Value, tls: TLSConfiguration, server: String, cluster: Kubeconfig.Entry
   ) throws(KubeconfigError) -> ExecPlugin {
-    let versions = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"]
-    guard let version = exec["apiVersion"]?.string, versions.contains(version) else {
+    guard let version = exec["apiVersion"]?.string, ExecPlugin.versions.contains(version) else {
       throw KubeconfigError(
-        "the exec plugin of \(owner) in \(file) has apiVersion '\(exec.apiVersion)'; it must be one of \(versions.joined(separator: ", "))"
+        "the exec plugin of \(owner) in \(file) has apiVersion '\(exec.apiVersion)'; it must be one of \(ExecPlugin.versions.joined(separator: ", "))"
       )
     }
     guard var command = exec["command"]?.string, !command.isEmpty else {

@@ -210,7 +210,8 @@ struct WatchStateMachine {
     }
     // Missing rights and missing kinds do not come back by trying hard.
     let isLasting = [.forbidden, .notFound, .unauthorized].contains(error.kind)
-    return actions + wait(random: random, atLeast: error.retryAfter ?? (isLasting ? .seconds(10) : nil))
+    let patience = Duration.seconds(10) * (1 << min(backoff.failures, 5))
+    return actions + wait(random: random, atLeast: error.retryAfter ?? (isLasting ? patience : nil))
   }
 
   private mutating func wait(random: Double, atLeast minimum: Duration? = nil) -> [Action] {

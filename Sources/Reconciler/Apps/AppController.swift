@@ -26,6 +26,8 @@ final class AppController {
   private(set) var cluster: ClusterCache
   private var specProblems: [AppCondition.Draft] = []
   private var sourceProblem: AppCondition.Draft?
+  /// The app's cluster cannot be reached.
+  private var connectionProblem: AppCondition.Draft?
   private var warnings: [AppCondition.Draft] = []
   private var waiters: [CheckedContinuation<Void, Never>] = []
   private var generation = 0
@@ -49,7 +51,7 @@ final class AppController {
   /// Everything that is the app's: what it asks for, and what says that it belongs to it.
   var keys: Set<ResourceKey> { Set(verdicts.drifts.keys) }
 
-  var hasError: Bool { !specProblems.isEmpty || sourceProblem != nil }
+  var hasError: Bool { !specProblems.isEmpty || sourceProblem != nil || connectionProblem?.type == "ComparisonError" }
 
   // MARK: What changes an app
 
@@ -62,7 +64,16 @@ final class AppController {
 
   /// The spec, the project or what the cluster serves has changed.
   func specChanged() {
-    let problems = fleet.problems(of: application)
+    var problems = fleet.problems(of: application)
+    if problems.isEmpty {
+      switch fleet.place(of: application) {
+      case .at(let place):
+        move(to: place)
+        place.want(application.spec.destination.namespace)
+      case .unknownYet: return
+      case .nowhere(let why): problems = [AppCondition.Draft(type: "InvalidSpecError", message: why)]
+      }
+    }
     if problems != specProblems {
       specProblems = problems
       publishRow()
@@ -74,6 +85,32 @@ final class AppController {
     }
     fleet.revisions.follow(Set(references), by: id)
     revisionChanged()
+  }
+
+  /// The app is deployed to another cluster than before.
+  private func move(to place: ClusterCache) {
+    guard place !== cluster else { return }
+    fleet.index([], for: self)
+    generation += 1
+    isRendering = false
+    desired = nil
+    verdicts = AppVerdicts()
+    cluster = place
+    isJudged = false
+    connectionProblem = nil
+    row.judgedAt = nil
+    connectionChanged()
+  }
+
+  /// The connection to the app's cluster was lost or came back. The home cluster's own state stands on the screen already.
+  func connectionChanged() {
+    let before = connectionProblem
+    connectionProblem = cluster === fleet.home ? nil : cluster.outage
+    guard connectionProblem != before else { return }
+    if connectionProblem != nil, !cluster.hasLoaded { isJudged = true }
+    if connectionProblem == nil, desired == nil { isJudged = false }
+    publishRow()
+    settle()
   }
 
   /// One of the references stands at another commit, or cannot be resolved.
@@ -312,6 +349,7 @@ final class AppController {
   private func conditions() -> [AppCondition] {
     var drafts = specProblems
     if let sourceProblem { drafts.append(sourceProblem) }
+    if let connectionProblem { drafts.append(connectionProblem) }
     if let desired {
       drafts += desired.warnings
       drafts += warnings

@@ -29,7 +29,8 @@ protocol FleetObserver: AnyObject {
 @NetworkActor
 final class Fleet {
   /// The cluster that holds the Applications, and Argo CD's settings for all clusters.
-  let home: ClusterCache
+  var home: ClusterCache { clusters.home }
+  let clusters: ClusterRegistry
   let revisions: RevisionWatch
   let renderer: RenderWorker
   let options: ReconcilerOptions
@@ -44,9 +45,9 @@ final class Fleet {
   private let isFromFiles: Bool
 
   init(
-    home: ClusterCache, revisions: RevisionWatch, renderer: RenderWorker, options: ReconcilerOptions
+    clusters: ClusterRegistry, revisions: RevisionWatch, renderer: RenderWorker, options: ReconcilerOptions
   ) {
-    self.home = home
+    self.clusters = clusters
     self.revisions = revisions
     self.renderer = renderer
     self.options = options
@@ -202,13 +203,6 @@ final class Fleet {
     func invalid(_ message: String) -> AppCondition.Draft { AppCondition.Draft(type: "InvalidSpecError", message: message) }
     guard application.problems.isEmpty else { return [invalid(application.problemMessage)] }
     let spec = application.spec
-    guard isThisCluster(spec.destination) else {
-      return [
-        invalid(
-          "spec.destination: the cluster '\(spec.destination.cluster)' is not the one that is connected; only in-cluster"
-            + " (\(Destination.inClusterServer)) can be used: set that, or run with the --context of the other cluster")
-      ]
-    }
     guard let project = project(spec.project) else {
       return [
         invalid(
@@ -218,13 +212,23 @@ final class Fleet {
     return project.violations(of: application).map(invalid)
   }
 
-  /// The Application's own cluster under any of its names.
-  private func isThisCluster(_ destination: Destination) -> Bool {
-    let configuration = home.client.configuration
-    func bare(_ url: String) -> String { url.hasSuffix("/") ? String(url.dropLast()) : url }
-    return destination.isInCluster || (!destination.server.isEmpty && bare(destination.server) == bare(configuration.server))
-      || (!destination.name.isEmpty && [configuration.contextName, configuration.clusterName].contains(destination.name))
+  /// Where the app is deployed to.
+  func place(of application: Application) -> ClusterRegistry.Place {
+    clusters.place(of: application.spec.destination, project: project(application.spec.project))
   }
+
+  /// The namespaces that apps on this cluster are deployed to, and those that Argo CD and the user's context name.
+  func namespaces(on cluster: ClusterCache) -> Set<String> {
+    var names = Set(apps(on: cluster).map(\.application.spec.destination.namespace))
+    names.formUnion([options.namespace, cluster.client.configuration.namespace])
+    return names
+  }
+
+  /// The clusters that are known, or how one is to be reached, changed.
+  func clustersChanged() { for app in apps.values { app.specChanged() } }
+
+  /// The connection to a cluster was lost or came back.
+  func connectionChanged(_ cluster: ClusterCache) { for app in apps(on: cluster) { app.connectionChanged() } }
 
   /// What a person should know of an app that can be judged nevertheless.
   func warnings(of app: AppController, _ desired: DesiredState) -> [AppCondition.Draft] {

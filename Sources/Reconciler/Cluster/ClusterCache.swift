@@ -22,30 +22,20 @@ enum LiveChange {
 /// read is named in ``ConnectionState/limits``.
 @NetworkActor
 final class ClusterCache {
-  private struct Stream {
-    var resource: APIResource
-    var watch: Watch?
-    /// Complete since the last reset.
-    var isLoaded = false
-    var error: APIError?
-    /// The connection to the server is at fault, not this kind.
-    var isLost: Bool {
-      switch error?.kind {
-      case .unreachable, .timeout, .tls, .unauthorized: true
-      default: false
-      }
-    }
-  }
-
   let client: ClusterClient
   let store = LiveStore()
   private(set) var discovery: Discovery?
   /// Every kind that is served: true where its objects live in namespaces.
   private(set) var scopes: [GroupKind: Bool] = [:]
   private(set) var state: ConnectionState
-  private var streams: [GroupKind: Stream] = [:]
-  private(set) var settings = ClusterSettings()
+  private var streams: [GroupKind: KindStream] = [:]
+  private(set) var settings: ClusterSettings
+  /// Argo CD's settings were given: they are another cluster's to say.
+  private let isRemote: Bool
   private let namespace: String
+  private let scope: WatchScope
+  private let access: NamespaceAccess
+  private var narrowing: NetworkActor.Timer?
   private let now: @Sendable () -> Date
   private var rediscovery: NetworkActor.Timer?
   private var patience: NetworkActor.Timer?
@@ -65,10 +55,25 @@ final class ClusterCache {
   /// Called when kinds came or went; true where what is served, and whether in namespaces, is different.
   var onKinds: (_ scopesChanged: Bool) -> Void = { _ in }
 
-  /// - Parameter namespace: where argocd-cm is looked for.
-  init(client: ClusterClient, namespace: String, now: @escaping @Sendable () -> Date) {
+  /// Called when it is known which namespaces may be read, where not all may.
+  var onNarrowed: () -> Void = {}
+  /// The namespaces that matter where not all may be read: those that Applications are deployed to.
+  var wantedNamespaces: () -> Set<String> = { [] }
+
+  /// - Parameters:
+  ///   - namespace: where argocd-cm is looked for.
+  ///   - settings: what argocd-cm said; nil where it is this cluster's to say.
+  init(
+    client: ClusterClient, namespace: String, scope: WatchScope = WatchScope(), settings: ClusterSettings? = nil,
+    now: @escaping @Sendable () -> Date
+  ) {
     self.client = client
     self.namespace = namespace
+    self.scope = scope
+    self.settings = settings ?? ClusterSettings()
+    isRemote = settings != nil
+    access = NamespaceAccess(client: client)
+    store.tracking = self.settings.tracking
     self.now = now
     state = ConnectionState(
       phase: .connecting, context: client.configuration.contextName, server: client.configuration.server)
@@ -81,13 +86,15 @@ final class ClusterCache {
     var pause = 1
     while !isStopped {
       do {
-        let version = try await client.version()
+        let version = try await version()
         let discovery = try await client.discover()
         guard !isStopped else { return }
         state.version = version
-        await readSettings(discovery)
-        guard !isStopped else { return }
-        onSettings()
+        if !isRemote {
+          await readSettings(discovery)
+          guard !isStopped else { return }
+          onSettings()
+        }
         adopt(discovery)
         // One kind that never answers (a broken aggregated API) must not hold up all apps.
         patience = NetworkActor.schedule(after: .seconds(15)) { [weak self] in self?.finishLoading() }
@@ -105,7 +112,8 @@ final class ClusterCache {
     isStopped = true
     rediscovery?.cancel()
     patience?.cancel()
-    for kind in streams.keys { streams[kind]?.watch?.cancel() }
+    narrowing?.cancel()
+    for stream in streams.values { stream.stop() }
     streams = [:]
   }
 
@@ -113,6 +121,11 @@ final class ClusterCache {
   func rediscover(for kind: GroupKind? = nil) async -> Bool {
     if let discovery = try? await client.discover(), !isStopped { adopt(discovery) }
     return kind.map { discovery?.resource(for: $0) != nil } ?? true
+  }
+
+  /// The version is for everybody to read, but for servers that hide it.
+  private func version() async throws(APIError) -> String {
+    do { return try await client.version() } catch  where error.kind == .forbidden { return "" }
   }
 
   private func readSettings(_ discovery: Discovery) async {
@@ -134,6 +147,7 @@ final class ClusterCache {
     self.scopes = scopes
     var wanted: [GroupKind: APIResource] = [:]
     for resource in discovery.resources where resource.canWatch {
+      guard resource.namespaced || scope.clusterResources else { continue }
       let kind = resource.groupKind
       guard settings.filter.includes(kind) else { continue }
       // Kinds that moved out of `extensions` are the same objects under both names.
@@ -144,7 +158,7 @@ final class ClusterCache {
     }
     var changed = false
     for (kind, stream) in streams where wanted[kind] == nil {
-      stream.watch?.cancel()
+      stream.stop()
       streams[kind] = nil
       changed = true
       for object in store.removeAll(of: kind) { onChange(.removed(object)) }
@@ -154,10 +168,9 @@ final class ClusterCache {
       (Self.rank($0.key), $0.key.description) < (Self.rank($1.key), $1.key.description)
     }
     for (kind, resource) in new {
-      streams[kind] = Stream(resource: resource)
-      // The first event comes before the watch is returned: `streams` must not be under way to a change then.
-      let watch = client.watch(resource) { [weak self] event in self?.received(event, kind) }
-      streams[kind]?.watch = watch
+      let stream = stream(resource)
+      streams[kind] = stream
+      stream.follow(resource.namespaced && !scope.namespaces.isEmpty ? scope.namespaces : [""])
     }
     changed = changed || !new.isEmpty
     updateState()
@@ -173,6 +186,9 @@ final class ClusterCache {
   /// What is namespaced is known, so that manifests can be given their identities.
   var canRender: Bool { discovery != nil }
 
+  /// How many kinds are followed.
+  var kindCount: Int { streams.count }
+
   func serves(_ kind: GroupKind) -> Bool { scopes[kind] != nil }
 
   /// The object as the server has it now; nil where it is gone or cannot be read.
@@ -183,9 +199,17 @@ final class ClusterCache {
 
   /// Why this object cannot be judged now; nil where it can.
   func obstacle(_ key: ResourceKey) -> String? {
-    guard let stream = streams[key.groupKind] else { return nil }
-    if stream.isLoaded { return nil }
-    return stream.error.map { "\(stream.resource.plural): \($0)" } ?? "\(stream.resource.plural) are still being listed"
+    guard let stream = streams[key.groupKind] else {
+      guard !hasLoaded, !isStopped else { return nil }
+      return "the cluster is still being listed"
+    }
+    return stream.obstacle(in: key.namespace)
+  }
+
+  /// True where this object may not be read, and that is known by now.
+  func isRefused(_ key: ResourceKey) -> Bool {
+    guard let stream = streams[key.groupKind] else { return false }
+    return stream.error?.kind == .forbidden && narrowing == nil && stream.obstacle(in: key.namespace) != nil
   }
 
   /// True where objects of this kind are followed.
@@ -193,18 +217,47 @@ final class ClusterCache {
 
   // MARK: Watching
 
-  private func received(_ event: WatchEvent, _ kind: GroupKind) {
-    guard !isStopped, streams[kind] != nil else { return }
-    switch event {
-    case .reset: break
-    case .added(let object), .modified(let object): set(object)
-    case .deleted(let object): remove(object.key)
-    case .synced: recovered(kind, loaded: true)
-    case .resumed: recovered(kind, loaded: streams[kind]?.isLoaded ?? false)
-    case .interrupted(let error):
-      streams[kind]?.error = error
-      if error.kind == .notFound { scheduleRediscovery(after: .milliseconds(500)) }
+  private func stream(_ resource: APIResource) -> KindStream {
+    let kind = resource.groupKind
+    let stream = KindStream(resource, client: client)
+    stream.onObject = { [weak self] event in
+      guard let self, !isStopped, streams[kind] != nil else { return }
+      switch event {
+      case .added(let object), .modified(let object): set(object)
+      case .deleted(let object): remove(object.key)
+      case .reset, .synced, .interrupted, .resumed: break
+      }
+    }
+    stream.onChange = { [weak self] first in
+      guard let self, !isStopped else { return }
       updateState()
+      if first {
+        onKindLoaded(kind)
+        if hasLoaded { onKinds(false) }
+      }
+    }
+    stream.onForbidden = { [weak self] in self?.narrow(after: .milliseconds(50)) }
+    stream.onMissing = { [weak self] in self?.scheduleRediscovery(after: .milliseconds(500)) }
+    return stream
+  }
+
+  // MARK: Few rights
+
+  /// Falls back to single namespaces for the kinds that may not be read in all of them.
+  func narrow(after delay: Duration = .zero) {
+    guard narrowing == nil, !isStopped, scope.namespaces.isEmpty else { return }
+    narrowing = NetworkActor.schedule(after: delay) { [weak self] in
+      Task { @NetworkActor in
+        guard let self else { return }
+        await self.access.learn(self.wantedNamespaces())
+        self.narrowing = nil
+        guard !self.isStopped else { return }
+        for stream in self.streams.values where stream.resource.namespaced && stream.isRefused {
+          stream.follow(self.access.namespaces(for: stream.resource))
+        }
+        self.updateState()
+        self.onNarrowed()
+      }
     }
   }
 
@@ -222,14 +275,10 @@ final class ClusterCache {
     if Self.definesKinds(key.groupKind) { scheduleRediscovery(after: .milliseconds(200)) }
   }
 
-  private func recovered(_ kind: GroupKind, loaded: Bool) {
-    let wasLost = streams[kind]?.error != nil
-    streams[kind]?.error = nil
-    let first = loaded && streams[kind]?.isLoaded == false
-    streams[kind]?.isLoaded = loaded
-    if wasLost || first { updateState() }
-    if first { onKindLoaded(kind) }
-    if first, hasLoaded { onKinds(false) }
+  /// An app is deployed to this namespace: where only single ones may be read, it is to be one of them.
+  func want(_ namespace: String) {
+    guard !access.knows(namespace), streams.values.contains(where: \.isRefused) else { return }
+    narrow(after: .milliseconds(50))
   }
 
   // MARK: Kinds that come and go
@@ -275,7 +324,7 @@ final class ClusterCache {
   private func updateState() {
     let old = state
     let lost = streams.values.filter(\.isLost)
-    let done = streams.values.filter { $0.isLoaded || ($0.error != nil && !$0.isLost) }.count
+    let done = narrowing == nil ? streams.values.filter(\.isSettled).count : 0
     if !lost.isEmpty, lost.count * 2 > streams.count, let error = lost.first?.error {
       if case .lost = state.phase {} else { state.phase = .lost(reason: error.description, since: now()) }
     } else if hasLoaded || done == streams.count {
@@ -283,12 +332,7 @@ final class ClusterCache {
     } else {
       state.phase = .loading(done: done, total: streams.count)
     }
-    state.limits = streams.values
-      .compactMap { stream in
-        guard let error = stream.error, !stream.isLost else { return nil }
-        return "\(stream.resource.plural): \(error)"
-      }
-      .sorted()
+    state.limits = streams.values.compactMap(\.limit).sorted()
     if state != old {
       if case .lost = old.phase, state.phase == .live { scheduleRediscovery(after: .seconds(1), tries: 1) }
       onState()
@@ -302,5 +346,13 @@ final class ClusterCache {
     patience?.cancel()
     onLoaded()
     updateState()
+  }
+
+  /// What its apps' conditions say of a cluster that cannot be reached; nil where it can.
+  var outage: AppCondition.Draft? {
+    guard case .lost(let reason, let since) = state.phase else { return nil }
+    guard hasLoaded else { return AppCondition.Draft(type: "ComparisonError", message: reason) }
+    return AppCondition.Draft(
+      type: "ClusterUnreachableWarning", message: "showing what was known at \(ServerTime.text(since)): \(reason)")
   }
 }

@@ -67,6 +67,8 @@ public enum Intent: Sendable, Hashable {
   /// Follows a pod's log; previous container, tail in lines.
   case followLog(ResourceKey, container: String, previous: Bool, tail: Int)
   case stopLog(ResourceKey)
+  /// Ask every known cluster how it is.
+  case listClusters
   /// A note of the SRE's own for the timeline.
   case note(AppID?, String)
   /// A demo scenario by name; answered with a notice where no demo runs.

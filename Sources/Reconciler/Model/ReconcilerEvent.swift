@@ -98,4 +98,6 @@ public enum ReconcilerEvent: Sendable, Hashable {
   case logLines(ResourceKey, container: String, lines: [String], done: Bool)
   case timeline(TimelineEntry)
   case notice(Notice)
+  /// Answer to `Intent.listClusters`, and again when one of them was lost or came back.
+  case clusters([ClusterRow])
 }

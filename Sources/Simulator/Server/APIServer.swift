@@ -5,7 +5,8 @@ import Manifests
 struct APIServer: Sendable {
   let store: ObjectStore
   let logs: (any PodLogSource)?
-  /// What every request must carry: as the first segment of its path, or as a bearer token.
+  /// What every request must carry: as the first segment of its path, or as a bearer token. With a dot and a name behind it, it
+  /// is the token of the person of that name.
   let token: String
 
   /// The version it speaks as.
@@ -13,17 +14,20 @@ struct APIServer: Sendable {
 
   func handle(_ request: APIRequest) -> APIResponse {
     var request = request
-    let isAuthorized = isAuthorized(request)
-    if request.path.first == token { request.path.removeFirst() }
+    let identity = identity(request)
+    if let first = request.path.first, self.identity(token: first) != nil { request.path.removeFirst() }
     do throws(StatusError) {
-      guard isAuthorized || ["healthz", "livez", "readyz"].contains(request.path.first) else { throw .unauthorized }
-      return try route(request)
+      guard let identity else {
+        guard ["healthz", "livez", "readyz"].contains(request.path.first) else { throw .unauthorized }
+        return .text("ok")
+      }
+      return try route(request, as: impersonated(request, by: identity))
     } catch {
       return .error(error)
     }
   }
 
-  private func route(_ request: APIRequest) throws(StatusError) -> APIResponse {
+  private func route(_ request: APIRequest, as identity: Identity) throws(StatusError) -> APIResponse {
     switch request.path.first {
     case nil: return .json(["paths": ["/api", "/apis", "/healthz", "/openapi/v2", "/openapi/v3", "/version"]])
     case "healthz", "livez", "readyz": return .text("ok")
@@ -31,19 +35,12 @@ struct APIServer: Sendable {
     case "openapi": return try openAPI(request)
     case "api":
       if request.path.count <= 2 { return try discovery(request) }
-      return try resource(request, group: "", path: request.path[1...])
+      return try resource(request, as: identity, group: "", path: request.path[1...])
     case "apis":
       if request.path.count <= 3 { return try discovery(request) }
-      return try resource(request, group: request.path[1], path: request.path[2...])
+      return try resource(request, as: identity, group: request.path[1], path: request.path[2...])
     default: throw .noSuchPath
     }
-  }
-
-  private func isAuthorized(_ request: APIRequest) -> Bool {
-    if request.path.first == token { return true }
-    guard let header = request.headers["authorization"] else { return false }
-    let words = header.split(separator: " ")
-    return words.count == 2 && words[0].lowercased() == "bearer" && words[1] == token
   }
 
   private var versionInfo: Value {
@@ -54,9 +51,12 @@ struct APIServer: Sendable {
     ]
   }
 
-  private func resource(_ request: APIRequest, group: String, path: ArraySlice<String>) throws(StatusError) -> APIResponse {
-    if let answer = try review(request, group: group, path: path) { return answer }
+  private func resource(
+    _ request: APIRequest, as identity: Identity, group: String, path: ArraySlice<String>
+  ) throws(StatusError) -> APIResponse {
+    if let answer = try review(request, as: identity, group: group, path: path) { return answer }
     let target = try RequestTarget(group: group, path: path, registry: store.registry)
+    try authorize(request, target, as: identity)
     guard target.name != nil else {
       switch request.method {
       case "GET" where request.flag("watch"): return try watch(request, target)

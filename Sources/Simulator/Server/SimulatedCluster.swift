@@ -52,7 +52,12 @@ public final class SimulatedCluster: Sendable {
   public var url: String { "http://127.0.0.1:\(port)/\(token)" }
 
   /// A kubeconfig that leads here, as YAML. Valid after ``start()``.
-  public var kubeconfig: String {
+  public var kubeconfig: String { kubeconfig(server: url) }
+
+  /// A kubeconfig of a person who may do what bindings in the cluster say, and nothing else.
+  public func kubeconfig(person: String) -> String { kubeconfig(server: "\(url).\(person)") }
+
+  private func kubeconfig(server: String) -> String {
     """
     apiVersion: v1
     kind: Config
@@ -60,7 +65,7 @@ public final class SimulatedCluster: Sendable {
     clusters:
     - name: tiphys-demo
       cluster:
-        server: \(url)
+        server: \(server)
     users:
     - name: tiphys-demo
       user: {}

@@ -21,9 +21,34 @@ struct ClusterOptions: ParsableArguments {
     help: ArgumentHelp("Take the Applications from this file; the cluster needs no CRDs. Repeatable.", valueName: "apps.yaml"))
   var files: [String] = []
 
+  @Option(name: .customLong("as"), help: ArgumentHelp("Act as this user.", valueName: "user"))
+  var impersonatedUser: String?
+
+  @Option(name: .customLong("as-group"), help: ArgumentHelp("Act as a member of this group. Repeatable.", valueName: "group"))
+  var impersonatedGroups: [String] = []
+
+  @Option(name: .customLong("as-uid"), help: ArgumentHelp("Act with this uid.", valueName: "uid"))
+  var impersonatedUID: String?
+
+  func validate() throws {
+    if impersonatedUser == nil, !impersonatedGroups.isEmpty || impersonatedUID != nil {
+      throw ValidationError("--as-group and --as-uid need a user to act as: add --as USER")
+    }
+  }
+
   /// The cluster that the options name.
-  func configuration() throws -> ClusterConfiguration {
-    let environment = ProcessInfo.processInfo.environment
-    return try Kubeconfig.load(path: kubeconfig, environment: environment).configuration(context: context)
+  func configuration() throws -> ClusterConfiguration { try configuration(of: context) }
+
+  /// A cluster of the same kubeconfig; nil for its current context.
+  func configuration(of context: String?) throws -> ClusterConfiguration {
+    var configuration = try loadKubeconfig().configuration(context: context)
+    if let impersonatedUser {
+      configuration.impersonation = Impersonation(user: impersonatedUser, uid: impersonatedUID, groups: impersonatedGroups)
+    }
+    return configuration
+  }
+
+  func loadKubeconfig() throws -> Kubeconfig {
+    try Kubeconfig.load(path: kubeconfig, environment: ProcessInfo.processInfo.environment)
   }
 }

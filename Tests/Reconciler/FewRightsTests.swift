@@ -1,0 +1,111 @@
+import Drift
+import Foundation
+import HTTP
+import Kubernetes
+import Manifests
+import Reconciler
+import Repository
+import Simulator
+import Testing
+
+/// Somebody who may read some namespaces and kinds only: sees what he may, and what he may not is named.
+struct FewRightsTests {
+  /// Binds a new role to alice.
+  private func grant(_ bench: Bench, _ name: String, in namespace: String?, _ rules: [Value]) throws {
+    let group = "rbac.authorization.k8s.io"
+    let kind = namespace == nil ? "ClusterRole" : "Role"
+    var metadata: Value = ["name": .string(name)]
+    if let namespace { metadata["namespace"] = .string(namespace) }
+    _ = try bench.store.create(
+      ["apiVersion": .string(group + "/v1"), "kind": .string(kind), "metadata": metadata, "rules": .list(rules)], by: "test")
+    _ = try bench.store.create(
+      [
+        "apiVersion": .string(group + "/v1"), "kind": .string(kind + "Binding"), "metadata": metadata,
+        "roleRef": ["apiGroup": .string(group), "kind": .string(kind), "name": .string(name)],
+        "subjects": [["kind": "User", "name": "alice", "apiGroup": .string(group)]],
+      ], by: "test")
+  }
+
+  private func rule(_ groups: [String], _ resources: [String], _ verbs: [String] = ["get", "list", "watch"]) -> Value {
+    ["apiGroups": Value(groups), "resources": Value(resources), "verbs": Value(verbs)]
+  }
+
+  @NetworkActor
+  private func reconciler(_ bench: Bench, _ bus: EventBus, files: [String] = []) throws -> Reconciler {
+    let kubeconfig = try Kubeconfig.parse(bench.cluster.kubeconfig(person: "alice"), file: "test")
+    var options = ReconcilerOptions(identity: "alice_1", user: "alice", cacheDirectory: bench.folder + "/cache")
+    options.applicationFiles = files
+    let reconciler = Reconciler(
+      client: try ClusterClient(try kubeconfig.configuration(), userAgent: "test"), options: options, bus: bus)
+    reconciler.start()
+    return reconciler
+  }
+
+  private func limits(_ bus: EventBus, _ known: inout [String]) -> [String] {
+    for case .connection(let state) in bus.drain() { known = state.limits }
+    return known
+  }
+
+  @Test func seesTheNamespacesThatHeMay() async throws {
+    let bench = try await Bench(Bench.web)
+    try bench.createApp()
+    try grant(bench, "apps", in: "argocd", [rule(["argoproj.io"], ["applications", "appprojects"])])
+    try grant(bench, "web", in: "web", [rule(["", "apps"], ["configmaps", "deployments", "services"])])
+    let bus = EventBus()
+    let reconciler = try await reconciler(bench, bus)
+    let row = try await reconciler.judged(Bench.id)
+    #expect(row.sync == .outOfSync && row.drift.missing == 3, "\(row)")
+    var known: [String] = []
+    try await eventually("what may not be read is named") { limits(bus, &known).contains("list, watch secrets: not permitted") }
+    #expect(known.contains("list, watch configmaps: only in web"), "\(known)")
+    #expect(known.contains("list, watch applications.argoproj.io: only in argocd"), "\(known)")
+
+    _ = try bench.store.create(
+      [
+        "apiVersion": "v1", "kind": "ConfigMap",
+        "metadata": [
+          "name": "web-config", "namespace": "web",
+          "annotations": ["argocd.argoproj.io/tracking-id": "web:/ConfigMap:web/web-config"],
+        ], "data": ["greeting": "hello"],
+      ], by: "argocd-controller")
+    try await eventually("what happens there is seen") { await reconciler.row(of: Bench.id)?.drift.missing == 2 }
+    await reconciler.stop()
+    await bench.close()
+  }
+
+  @Test func whatMayNotBeReadIsUnknownAndNotMissing() async throws {
+    let bench = try await Bench(Bench.web)
+    try bench.createApp()
+    try grant(bench, "apps", in: "argocd", [rule(["argoproj.io"], ["applications", "appprojects"])])
+    try grant(bench, "web", in: "web", [rule([""], ["configmaps", "services"])])
+    let bus = EventBus()
+    let reconciler = try await reconciler(bench, bus)
+    let row = try await reconciler.judged(Bench.id)
+    #expect(row.sync == .unknown && row.drift.missing == 2, "\(row)")
+    let drift = await reconciler.drift(of: Bench.id).first { $0.key.kind == "Deployment" }
+    #expect(drift?.verdict == .unknown)
+    #expect(drift?.message == "you may not list and watch deployments.apps in namespace web")
+    await reconciler.stop()
+    await bench.close()
+  }
+
+  @Test func filesNeedNeitherDefinitionsNorRightsToThem() async throws {
+    let bench = try await Bench(Bench.web)
+    try grant(bench, "web", in: "web", [rule(["", "apps"], ["configmaps", "deployments", "services"])])
+    let file = bench.folder + "/apps.yaml"
+    try """
+    apiVersion: argoproj.io/v1alpha1
+    kind: Application
+    metadata: {name: web}
+    spec:
+      project: default
+      source: {repoURL: "\(bench.repository.url)", path: app}
+      destination: {server: "https://kubernetes.default.svc", namespace: web}
+    """.write(toFile: file, atomically: true, encoding: .utf8)
+    let reconciler = try await reconciler(bench, EventBus(), files: [file])
+    let row = try await reconciler.judged(Bench.id)
+    #expect(row.sync == .outOfSync && row.drift.missing == 3, "\(row)")
+    await reconciler.stop()
+    await bench.close()
+  }
+}
