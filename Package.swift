@@ -19,6 +19,8 @@ let package = Package(
       dependencies: [
         "Applications", "CLinux", "Console", "Drift", "Health", "Kubernetes", "Manifests", "Reconciler", "Rendering",
         "Repository", "Simulator",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),

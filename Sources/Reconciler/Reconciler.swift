@@ -114,11 +114,12 @@ public final class Reconciler {
       if kind == Application.groupKind, options.applicationFiles.isEmpty { appsLoaded() }
       // Whether a destination is a known cluster can be told from now on.
       if kind == ClusterRegistry.secretKind { fleet.clustersChanged() }
+      if kind.group == "apps", cluster.hasLoaded { lookForArgoCD() }
     }
     cluster.onLoaded = { [weak self] in
       guard let self else { return }
       fleet.loaded(cluster)
-      lease.setArgoCD(active: isArgoCDActive)
+      lookForArgoCD()
       if options.applicationFiles.isEmpty { lease.start() }
       listeners.check()
     }
@@ -128,7 +129,7 @@ public final class Reconciler {
       fleet.take(change, from: cluster)
       desk.take(change, from: cluster)
       if accounts.concerns(change) { revisions.accountsChanged() }
-      if ArgoCDController.isIt(change.key, namespace: options.namespace) { lease.setArgoCD(active: isArgoCDActive) }
+      if ArgoCDController.isIt(change.key, namespace: options.namespace) { lookForArgoCD() }
     }
     revisions.onChange = { [weak self] in
       guard let self else { return }
@@ -168,6 +169,7 @@ public final class Reconciler {
     cluster.onNarrowed = { [weak self] in
       guard let self else { return }
       fleet.clustersChanged()
+      if cluster.hasLoaded { lookForArgoCD() }
     }
     clusters.onChange = { [weak self] in
       guard let self else { return }
@@ -198,7 +200,17 @@ public final class Reconciler {
     }
   }
 
-  private var isArgoCDActive: Bool { ArgoCDController.isActive(in: cluster.store, namespace: options.namespace) }
+  /// Argo CD's controller came, went or cannot be told.
+  private func lookForArgoCD() {
+    switch options.argoCD {
+    case .present: lease.setArgoCD(active: true)
+    case .absent: lease.setArgoCD(active: false)
+    case .detect:
+      lease.setArgoCD(
+        active: ArgoCDController.isActive(in: cluster.store, namespace: options.namespace),
+        doubt: ArgoCDController.obstacle(in: cluster, namespace: options.namespace))
+    }
+  }
 
   private func appsLoaded() {
     guard !hasApps else { return }

@@ -25,12 +25,13 @@ public struct ReconcilerOptions: Sendable {
   public var lease: LeaseTiming
   /// The pause between waves; nil for what argocd-cmd-params-cm says (2 s without it).
   public var waveDelay: Duration?
+  public var argoCD: ArgoCDPresence
   public var now: @Sendable () -> Date
 
   public init(
     namespace: String = "argocd", readOnly: Bool = false, applicationFiles: [String] = [], identity: String,
     user: String = "", pollInterval: Duration? = nil, cacheDirectory: String, appFilter: Set<AppID>? = nil,
-    canLead: Bool = true, lease: LeaseTiming = LeaseTiming(), waveDelay: Duration? = nil,
+    canLead: Bool = true, lease: LeaseTiming = LeaseTiming(), waveDelay: Duration? = nil, argoCD: ArgoCDPresence = .detect,
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.namespace = namespace
@@ -44,6 +45,7 @@ public struct ReconcilerOptions: Sendable {
     self.canLead = canLead
     self.lease = lease
     self.waveDelay = waveDelay
+    self.argoCD = argoCD
     self.now = now
   }
 }

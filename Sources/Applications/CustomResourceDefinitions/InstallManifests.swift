@@ -87,6 +87,47 @@ public enum InstallManifests {
     ]
   }
 
+  /// `tiphys reconcile` in the cluster itself: two replicas, of which the one that holds the Lease works.
+  /// - Parameter image: an image whose entry point is `tiphys`.
+  public static func deployment(namespace: String, image: String) -> Value {
+    let labels: Value = ["app.kubernetes.io/name": .string(serviceAccount), "app.kubernetes.io/part-of": "tiphys"]
+    let container: Value = [
+      "name": "reconciler", "image": .string(image), "imagePullPolicy": "IfNotPresent",
+      "args": ["reconcile", "--namespace", .string(namespace), "--listen", ":8082"],
+      "env": [["name": "XDG_CACHE_HOME", "value": "/cache"], ["name": "XDG_STATE_HOME", "value": "/cache/state"]],
+      "ports": [["name": "metrics", "containerPort": 8082]],
+      "livenessProbe": ["httpGet": ["path": "/healthz", "port": "metrics"], "periodSeconds": 10],
+      "readinessProbe": ["httpGet": ["path": "/readyz", "port": "metrics"], "periodSeconds": 10],
+      "resources": ["requests": ["cpu": "100m", "memory": "256Mi"], "limits": ["memory": "1Gi"]],
+      "securityContext": [
+        "allowPrivilegeEscalation": false, "readOnlyRootFilesystem": true, "capabilities": ["drop": ["ALL"]],
+      ],
+      "volumeMounts": [["name": "cache", "mountPath": "/cache"], ["name": "tmp", "mountPath": "/tmp"]],
+    ]
+    return object(
+      "apps/v1", "Deployment", serviceAccount, in: namespace,
+      [
+        "spec": [
+          "replicas": 2, "selector": ["matchLabels": ["app.kubernetes.io/name": .string(serviceAccount)]],
+          "template": [
+            "metadata": [
+              "labels": labels,
+              "annotations": ["prometheus.io/scrape": "true", "prometheus.io/port": "8082", "prometheus.io/path": "/metrics"],
+            ],
+            "spec": [
+              "serviceAccountName": .string(serviceAccount), "terminationGracePeriodSeconds": 60,
+              "securityContext": [
+                "runAsNonRoot": true, "runAsUser": 999, "runAsGroup": 999, "fsGroup": 999,
+                "seccompProfile": ["type": "RuntimeDefault"],
+              ],
+              "containers": [container],
+              "volumes": [["name": "cache", "emptyDir": [:]], ["name": "tmp", "emptyDir": [:]]],
+            ],
+          ],
+        ]
+      ])
+  }
+
   private static let rbac = "rbac.authorization.k8s.io/v1"
 
   private static func object(

@@ -101,6 +101,9 @@ enum Commands {
     Command(name: "autosync", help: "suspend or resume auto-sync", arguments: appNames) { name, session in
       withApps(name, session) { act(.autoSync, on: $0, session) }
     },
+    Command(name: "clusters", help: "where apps are deployed to, and how it answers") { _, session in
+      if !(session.top is ClustersScreen) { session.push(ClustersScreen()) }
+    },
     Command(name: "diff", help: "what differs, and who did it", arguments: appNames) { name, session in
       withApp(name, session) { session.push(DiffScreen(app: $0)) }
     },

@@ -46,6 +46,9 @@ final class AppController {
   /// What the sources follow.
   var references: [SourceReference] { application.spec.sources.map { SourceReference($0) } }
 
+  /// The spec's destination under its server and its name, whichever was given.
+  var destination: Destination { fleet.clusters.completed(application.spec.destination) }
+
   var store: LiveStore { cluster.store }
 
   /// Everything that is the app's: what it asks for, and what says that it belongs to it.
@@ -64,14 +67,16 @@ final class AppController {
 
   /// The spec, the project or what the cluster serves has changed.
   func specChanged() {
-    var problems = fleet.problems(of: application)
-    if problems.isEmpty {
-      switch fleet.place(of: application) {
-      case .at(let place):
-        move(to: place)
-        place.want(application.spec.destination.namespace)
-      case .unknownYet: return
-      case .nowhere(let why): problems = [AppCondition.Draft(type: "InvalidSpecError", message: why)]
+    let place = fleet.place(of: application)
+    let problems: [AppCondition.Draft]
+    if application.problems.isEmpty, case .nowhere(let why) = place {
+      problems = [AppCondition.Draft(type: "InvalidSpecError", message: why)]
+    } else {
+      problems = fleet.problems(of: application)
+      if problems.isEmpty {
+        guard case .at(let cluster) = place else { return }
+        move(to: cluster)
+        cluster.want(application.spec.destination.namespace)
       }
     }
     if problems != specProblems {

@@ -209,6 +209,8 @@ final class Fleet {
           "spec.project: there is no project '\(spec.project)' in namespace \(options.namespace); create it, or use 'default'")
       ]
     }
+    var application = application
+    application.spec.destination = clusters.completed(spec.destination)
     return project.violations(of: application).map(invalid)
   }
 
@@ -266,10 +268,11 @@ final class Fleet {
         ))
     }
     if let project = project(app.application.spec.project) {
+      let destination = app.destination
       for resource in desired.resources {
         let namespaced = !resource.key.namespace.isEmpty
         if let violation = project.violation(
-          of: resource.key, namespaced: namespaced, destination: app.application.spec.destination)
+          of: resource.key, namespaced: namespaced, destination: destination)
         {
           drafts.append(AppCondition.Draft(type: "ProjectWarning", message: "\(place(resource)): \(violation); a sync will fail"))
         }

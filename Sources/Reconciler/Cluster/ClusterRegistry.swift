@@ -93,6 +93,23 @@ final class ClusterRegistry {
       && !secrets.values.contains { $0.name == destination.name }
   }
 
+  /// The destination with both its server and its name, as projects want to see it.
+  func completed(_ destination: Destination) -> Destination {
+    var destination = destination
+    if destination.isInCluster {
+      let own = secrets.values.first { $0.server == Destination.inClusterServer }
+      destination.name = own?.name ?? Destination.inClusterName
+      destination.server = Destination.inClusterServer
+    } else if isHome(destination) {
+      return destination
+    } else if destination.name.isEmpty {
+      destination.name = secrets.values.first { $0.server == ClusterSecret.bare(destination.server) }?.name ?? ""
+    } else {
+      destination.server = secrets.values.first { $0.name == destination.name }?.server ?? destination.server
+    }
+    return destination
+  }
+
   private var secretsKey: ResourceKey { ResourceKey(group: "", kind: "Secret", namespace: options.namespace, name: "") }
 
   private func missing(_ destination: Destination) -> String {

@@ -18,6 +18,8 @@ final class LeaseKeeper {
   private var isWriting = false
   /// Argo CD's own controller is at work.
   private var isArgoCDActive = false
+  /// Why it cannot be told whether it is.
+  private var doubt: String?
   private var obstacle: String?
   private(set) var leadership = Leadership(.unknown)
   private var isStopped = false
@@ -50,10 +52,17 @@ final class LeaseKeeper {
   }
 
   /// Argo CD's controller came or went: beside it nothing is applied.
-  func setArgoCD(active: Bool) {
-    guard active != isArgoCDActive else { return }
+  ///
+  /// - Parameter doubt: why it cannot be told; then it might be there, and nothing is applied either.
+  func setArgoCD(active: Bool, doubt: String? = nil) {
+    guard active != isArgoCDActive || doubt != self.doubt else { return }
     isArgoCDActive = active
-    if active { Task { @NetworkActor in await handOver() } } else { carryOut(election.next(at: elapsed, date: options.now())) }
+    self.doubt = doubt
+    if active || doubt != nil {
+      Task { @NetworkActor in await handOver() }
+    } else {
+      carryOut(election.next(at: elapsed, date: options.now()))
+    }
     update()
   }
 
@@ -68,7 +77,9 @@ final class LeaseKeeper {
 
   // MARK: The Lease
 
-  private var takesPart: Bool { options.canLead && !options.readOnly && !isArgoCDActive && obstacle == nil && !isStopped }
+  private var takesPart: Bool {
+    options.canLead && !options.readOnly && !isArgoCDActive && doubt == nil && obstacle == nil && !isStopped
+  }
   private var elapsed: Duration { .now - began }
 
   private func received(_ event: WatchEvent) {
@@ -156,6 +167,8 @@ final class LeaseKeeper {
       role = .readOnly(reason: "--read-only")
     } else if isArgoCDActive {
       role = .argoCD
+    } else if let doubt {
+      role = .readOnly(reason: "perhaps Argo CD's controller is at work: \(doubt); --argo-cd absent says that it is not")
     } else if let obstacle {
       role = .readOnly(reason: obstacle)
     } else {

@@ -123,7 +123,7 @@ struct AttemptPlanner {
   private func plan(_ desired: DesiredState, recorded: [ResourceResult]) async throws(OperationFailure) -> SyncPlan {
     let discovery = app.cluster.discovery
     let project = fleet.project(spec.project)
-    let destination = spec.destination
+    let destination = fleet.clusters.completed(spec.destination)
     let tracking = fleet.settings.tracking
     let instance = app.instance
     var keys = app.store.keys(instance: instance).union(desired.resources.map(\.key))

@@ -16,7 +16,8 @@ struct ConsoleCommand: AsyncParsableCommand {
     let configuration = try cluster.configuration()
     let client = try await Session.connect(configuration)
     let settings = try Environment.reconcilerOptions(
-      namespace: cluster.namespace, readOnly: cluster.readOnly, files: cluster.files, canLead: !cluster.readOnly)
+      namespace: cluster.namespace, readOnly: cluster.readOnly, files: cluster.files, canLead: !cluster.readOnly,
+      argoCD: cluster.argoCD)
     try await ConsoleRun(screen: screen, contextName: configuration.contextName, isReadOnly: cluster.readOnly)
       .run(client: client, settings: settings)
   }

@@ -37,6 +37,9 @@ struct EventLog {
     }
   }
 
+  /// The last line: the Lease is given up, and nothing is half done.
+  func end() { line(.info, "stopped", [:]) }
+
   private func describe(_ state: ConnectionState) -> String? {
     switch state.phase {
     case .connecting: "connecting"

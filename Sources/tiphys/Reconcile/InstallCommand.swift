@@ -11,10 +11,16 @@ struct InstallCommand: AsyncParsableCommand {
   @Flag(help: "Print the manifests instead of applying them.")
   var print = false
 
+  @Option(
+    name: .customLong("reconciler"),
+    help: ArgumentHelp("Also run `tiphys reconcile` in the cluster, from this image.", valueName: "image"))
+  var image: String?
+
   @OptionGroup var cluster: ClusterOptions
 
   func run() async throws {
-    let manifests = InstallManifests.all(namespace: cluster.namespace)
+    var manifests = InstallManifests.all(namespace: cluster.namespace)
+    if let image { manifests.append(InstallManifests.deployment(namespace: cluster.namespace, image: image)) }
     if print {
       Swift.print(YAML.encode(documents: manifests), terminator: "")
       return

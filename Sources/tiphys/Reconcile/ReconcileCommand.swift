@@ -11,6 +11,12 @@ struct ReconcileCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How long the Lease lasts: after this, another process takes over.", valueName: "seconds"))
   var leaseDuration = 15
 
+  @Option(
+    help: ArgumentHelp(
+      "Serve /healthz, /readyz and Prometheus' /metrics there; :PORT for every address of this machine.",
+      valueName: "[host:]port"))
+  var listen: ListenAddress?
+
   @OptionGroup var cluster: ClusterOptions
 
   func validate() throws {
@@ -22,14 +28,29 @@ struct ReconcileCommand: AsyncParsableCommand {
     let client = try await Session.connect(try cluster.configuration())
     let bus = EventBus()
     var settings = try Environment.reconcilerOptions(
-      namespace: cluster.namespace, readOnly: cluster.readOnly, files: cluster.files, canLead: !cluster.readOnly)
+      namespace: cluster.namespace, readOnly: cluster.readOnly, files: cluster.files, canLead: !cluster.readOnly,
+      argoCD: cluster.argoCD)
     settings.lease = LeaseTiming(seconds: leaseDuration)
     let reconciler = await Self.start(client, settings, bus)
+    let server = try listen.map { address throws(Failure) in
+      try MetricsServer(address, metrics: Metrics(identity: settings.identity, version: Tiphys.version)) {
+        let rows = await reconciler.clusterRows()
+        return [{ $0.clusters = rows }]
+      }
+    }
+    do { try await server?.start() } catch {
+      await reconciler.stop()
+      throw error
+    }
     var log = EventLog()
     while signals.wait(orReadable: bus.wakeDescriptor) {
-      for event in bus.drain() { log.write(event) }
+      let events = bus.drain()
+      for event in events { log.write(event) }
+      server?.change { metrics in for event in events { metrics.take(event) } }
     }
+    await server?.stop()
     await reconciler.stop()
+    log.end()
   }
 
   @NetworkActor
@@ -38,4 +59,8 @@ struct ReconcileCommand: AsyncParsableCommand {
     reconciler.start()
     return reconciler
   }
+}
+
+extension ListenAddress: ExpressibleByArgument {
+  init?(argument: String) { self.init(argument) }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kubernetes
+import Reconciler
 
 /// Which cluster, and what may be done there: the same for every command that speaks to one.
 struct ClusterOptions: ParsableArguments {
@@ -20,6 +21,11 @@ struct ClusterOptions: ParsableArguments {
     name: .customLong("file"),
     help: ArgumentHelp("Take the Applications from this file; the cluster needs no CRDs. Repeatable.", valueName: "apps.yaml"))
   var files: [String] = []
+
+  @Option(
+    name: .customLong("argo-cd"),
+    help: ArgumentHelp("Whether an Argo CD reconciles here: detect, present or absent (default: argoCD in config.yaml, or detect).", valueName: "presence"))
+  var argoCD: ArgoCDPresence?
 
   @Option(name: .customLong("as"), help: ArgumentHelp("Act as this user.", valueName: "user"))
   var impersonatedUser: String?
@@ -52,3 +58,5 @@ struct ClusterOptions: ParsableArguments {
     try Kubeconfig.load(path: kubeconfig, environment: ProcessInfo.processInfo.environment)
   }
 }
+
+extension ArgoCDPresence: ExpressibleByArgument {}

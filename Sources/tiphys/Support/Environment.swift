@@ -34,14 +34,17 @@ enum Environment {
   }
 
   static func reconcilerOptions(
-    namespace: String, readOnly: Bool, files: [String], filter: Set<AppID>? = nil, canLead: Bool
+    namespace: String, readOnly: Bool, files: [String], filter: Set<AppID>? = nil, canLead: Bool,
+    argoCD: ArgoCDPresence? = nil
   ) throws(Failure) -> ReconcilerOptions {
+    let configuration = try UserConfiguration.read(configurationFile)
     var options = ReconcilerOptions(
       namespace: namespace, readOnly: readOnly, applicationFiles: files, identity: identity, user: user,
       cacheDirectory: cacheDirectory, appFilter: filter, canLead: canLead,
       // As Argo CD's controller reads it.
-      waveDelay: variables["ARGOCD_SYNC_WAVE_DELAY"].flatMap { Int($0) }.map { .seconds($0) })
-    options.externalHelm = try UserConfiguration.read(configurationFile).externalHelm
+      waveDelay: variables["ARGOCD_SYNC_WAVE_DELAY"].flatMap { Int($0) }.map { .seconds($0) },
+      argoCD: argoCD ?? configuration.argoCD)
+    options.externalHelm = configuration.externalHelm
     return options
   }
 }

@@ -13,13 +13,15 @@ enum SecretObjects {
   static func store(_ secret: Value, replacing: Bool, on client: ClusterClient, hint: String) async throws {
     do {
       _ = try await client.create(resource, namespace: secret.namespace, object: secret, fieldManager: "tiphys")
-    } catch  where error.kind == .alreadyExists {
-      guard replacing else {
-        throw Failure("the Secret \(secret.name) in namespace \(secret.namespace) is there already; \(hint)")
-      }
-      _ = try await client.replace(
-        resource, namespace: secret.namespace, name: secret.name, object: secret, fieldManager: "tiphys")
+      return
+    } catch {
+      guard error.kind == .alreadyExists else { throw error }
     }
+    guard replacing else {
+      throw Failure("the Secret \(secret.name) in namespace \(secret.namespace) is there already; \(hint)")
+    }
+    _ = try await client.replace(
+      resource, namespace: secret.namespace, name: secret.name, object: secret, fieldManager: "tiphys")
   }
 
   /// A decoded field of a Secret's data; empty where it has none.

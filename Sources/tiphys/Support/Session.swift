@@ -49,7 +49,7 @@ struct Session: Sendable {
     let client = try connect(try options.configuration())
     let settings = try Environment.reconcilerOptions(
       namespace: options.namespace, readOnly: options.readOnly, files: options.files, filter: app.map { [$0] },
-      canLead: mayLead && !options.readOnly)
+      canLead: mayLead && !options.readOnly, argoCD: options.argoCD)
     let reconciler = Reconciler(client: client, options: settings, bus: EventBus())
     reconciler.start()
     return Session(client: client, reconciler: reconciler)

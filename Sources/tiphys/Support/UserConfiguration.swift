@@ -1,10 +1,13 @@
 import Foundation
 import Manifests
+import Reconciler
 
 /// `$XDG_CONFIG_HOME/tiphys/config.yaml`: what whoever runs Tiphys on this machine says, and neither Git nor a cluster can.
 struct UserConfiguration {
   /// `externalHelm`: the helm binaries that render some apps' charts, by `name` or `namespace/name`.
   var externalHelm: [String: String] = [:]
+  /// `argoCD`: whether an Argo CD reconciles here: `detect`, `present` or `absent`.
+  var argoCD = ArgoCDPresence.detect
 
   /// - Parameter path: of the file; where there is none, nothing is configured.
   static func read(_ path: String) throws(Failure) -> UserConfiguration {
@@ -17,17 +20,30 @@ struct UserConfiguration {
     if value.isNull { return configuration }
     guard let settings = value.object else { throw Failure("\(path): expected a map of settings, this is \(value.typeName)") }
     for (name, setting) in settings {
-      guard name == "externalHelm" else { throw Failure("\(path): there is no setting '\(name)'; there is: externalHelm") }
-      guard let apps = setting.object else {
-        throw Failure("\(path): externalHelm is a map from Applications to binaries, this is \(setting.typeName)")
-      }
-      for (app, binary) in apps {
-        guard let binary = binary.string, binary.hasPrefix("/") else {
-          throw Failure("\(path): externalHelm.\(app) has to be the absolute path of a helm binary")
+      switch name {
+      case "externalHelm": configuration.externalHelm = try binaries(setting, path)
+      case "argoCD":
+        guard let presence = setting.string.flatMap(ArgoCDPresence.init) else {
+          throw Failure("\(path): argoCD is detect, present or absent")
         }
-        configuration.externalHelm[app] = binary
+        configuration.argoCD = presence
+      default: throw Failure("\(path): there is no setting '\(name)'; there are: argoCD, externalHelm")
       }
     }
     return configuration
+  }
+
+  private static func binaries(_ setting: Value, _ path: String) throws(Failure) -> [String: String] {
+    guard let apps = setting.object else {
+      throw Failure("\(path): externalHelm is a map from Applications to binaries, this is \(setting.typeName)")
+    }
+    var binaries: [String: String] = [:]
+    for (app, binary) in apps {
+      guard let binary = binary.string, binary.hasPrefix("/") else {
+        throw Failure("\(path): externalHelm.\(app) has to be the absolute path of a helm binary")
+      }
+      binaries[app] = binary
+    }
+    return binaries
   }
 }
