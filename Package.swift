@@ -94,7 +94,7 @@ let package = Package(
       ],
       path: "Tests/Reconciler"),
     .testTarget(
-      name: "SimulatorTests", dependencies: ["Kubernetes", "Manifests", "Repository", "Simulator"],
+      name: "SimulatorTests", dependencies: ["HTTP", "Kubernetes", "Manifests", "Repository", "Simulator"],
       path: "Tests/Simulator"),
     .testTarget(
       name: "ConsoleTests",
@@ -102,7 +102,10 @@ let package = Package(
       path: "Tests/Console", exclude: ["Screens"]),
     .executableTarget(
       name: "tiphys-benchmarks",
-      dependencies: ["CLinux", "Kubernetes", "Manifests", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "CLinux", "HTTP", "Kubernetes", "Manifests", "Reconciler",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Tests/Benchmarks"),
     // What the two suites below share: running the program, terminals, waiting for a state.
     .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/Support", exclude: ["chart-server.py"]),

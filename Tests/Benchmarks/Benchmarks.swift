@@ -18,14 +18,37 @@ struct Benchmarks: AsyncParsableCommand {
   @Option(help: "How many apps the large fleet has, of 25 objects each; 0 leaves it out.")
   var apps = 1000
 
+  @Option(help: ArgumentHelp("kubectl, for the floor of the cache's figures.", valueName: "program"))
+  var kubectl: String?
+
+  @Flag(help: "Measure only how long the cache takes to fill.")
+  var cacheOnly = false
+
+  @Option(help: .hidden)
+  var fillCache: String?
+
   func run() async throws {
+    if let fillCache { return print(try await CacheBenchmark.fill(kubeconfig: fillCache)) }
+    if cacheOnly { return try await measureCache() }
     let start = try StartBenchmark.run(samples: 20)
     print("start -> first frame, API server unreachable   p50 \(start.p50) ms   worst of \(start.count): \(start.worst) ms")
     try await measure(try HeadlessDemo(), fleet: "the demo's fleet")
     if apps > 0 {
       let demo = try HeadlessDemo(empty: true)
       _ = try await LargeFleet(demo, apps: apps)
+      print("connect -> complete cache                     \(try CacheBenchmark.measure(kubeconfig: demo.kubeconfig))")
       try await measure(demo, fleet: "\(apps) apps, \(apps * 25) objects", apps: apps)
+    }
+  }
+
+  private func measureCache() async throws {
+    let demo = try HeadlessDemo(empty: true)
+    _ = try await LargeFleet(demo, apps: apps)
+    print("connect -> complete cache                     \(try CacheBenchmark.measure(kubeconfig: demo.kubeconfig))")
+    if let kubectl {
+      print(
+        "kubectl get --raw of the same lists           \(try await CacheBenchmark.floor(kubeconfig: demo.kubeconfig, kubectl: kubectl))"
+      )
     }
   }
 

@@ -51,13 +51,23 @@ public final class ClusterClient {
     impersonationHeaders = headers
   }
 
+  /// Whether lists are asked for as streams; known once the version is. On by default in servers since 1.34, and refused
+  /// by older ones where it is switched off.
+  private(set) var streamsLists = false
+
   /// The server's version: "v1.33.1".
   ///
   /// - Parameter deadline: how long the answer may take.
   public func version(within deadline: Duration = .seconds(30)) async throws(APIError) -> String {
     let value = try await json(APICall(path: "/version", timing: .whole(deadline)))
     guard let version = value["gitVersion"]?.string else { throw nonsense("/version") }
+    streamsLists = Self.offersStreamingLists(version)
     return SafeText.line(version, limit: 100)
+  }
+
+  nonisolated static func offersStreamingLists(_ version: String) -> Bool {
+    let numbers = version.drop { !$0.isNumber }.split(separator: ".").prefix(2).map { Int($0.prefix(while: \.isNumber)) ?? 0 }
+    return numbers.count == 2 && (numbers[0], numbers[1]) >= (1, 32)
   }
 
   /// The body of any GET below the server's URL, as it came.

@@ -8,7 +8,7 @@ public final class Watch {
   private let selection: Selection
   private let typeFields: [UInt8]
   private var handler: (@NetworkActor (WatchEvent) -> Void)?
-  private var machine = WatchStateMachine()
+  private var machine: WatchStateMachine
   private var exchange: Exchange?
   private var timer: NetworkActor.Timer?
   private var streamBegan = ContinuousClock.now
@@ -21,6 +21,7 @@ public final class Watch {
     self.client = client
     self.selection = selection
     self.handler = handler
+    machine = WatchStateMachine(streamsLists: client.streamsLists)
     typeFields = selection.resource.typeFields
   }
 
@@ -64,7 +65,9 @@ public final class Watch {
       case .interrupted(let error): tell(.interrupted(error))
       case .vanished(let name, let object): tell(.deleted(remains(of: name, object)))
       case .list(let next, let paged): list(next: next, paged: paged)
-      case .watch(let version): stream(from: version)
+      case .watch(let version): stream(from: [("resourceVersion", version)])
+      case .watchFromStart:
+        stream(from: [("sendInitialEvents", "true"), ("resourceVersionMatch", "NotOlderThan")])
       case .wait(let delay):
         client.waitingWatches[ObjectIdentifier(self)] = self
         timer = NetworkActor.schedule(after: delay) { [self] in retryNow() }
@@ -104,13 +107,14 @@ public final class Watch {
 
   // MARK: Stream
 
-  private func stream(from version: String) {
+  private func stream(from start: [(name: String, value: String)]) {
     // As long as client-go asks for: a watch that the server forgot to end is noticed by ours.
     let lifetime = Int.random(in: 300..<600)
     var call = APICall(path: selection.resource.path(namespace: selection.namespace), query: selection.query, timing: .stream)
     call.query += [
-      ("watch", "true"), ("allowWatchBookmarks", "true"), ("resourceVersion", version), ("timeoutSeconds", String(lifetime)),
+      ("watch", "true"), ("allowWatchBookmarks", "true"), ("timeoutSeconds", String(lifetime)),
     ]
+    call.query += start
     streamError = nil
     streamBegan = .now
     run(
@@ -138,12 +142,18 @@ public final class Watch {
     switch line.kind {
     case .added, .modified: tell(machine.changed(line.header), line.header, line.object, bytes)
     case .deleted: tell(machine.deleted(line.header), line.header, line.object, bytes)
-    case .bookmark: machine.bookmarked(line.header)
+    case .bookmark: carryOut(machine.bookmarked(line.header, endsList: endsList(bytes)))
     case .error:
       let status = try? JSON.decode(UnsafeBufferPointer(rebasing: bytes[line.object]))
       fail(APIError(status: status ?? .null, cluster: client.label))
     case .unknown: break
     }
+  }
+
+  /// Whether a bookmark marks the end of the initial events.
+  private func endsList(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard machine.awaitsInitialEvents, let value = try? JSON.decode(bytes) else { return false }
+    return value["object"]?.annotation("k8s.io/initial-events-end") == "true"
   }
 
   /// Ends the stream for what it said; not from within libcurl's callback.

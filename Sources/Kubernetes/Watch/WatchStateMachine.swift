@@ -20,6 +20,8 @@ struct WatchStateMachine {
     /// Ask for a page; the first one where `next` is empty.
     case list(next: String, paged: Bool)
     case watch(resourceVersion: String)
+    /// Ask for everything that is there as the beginning of a watch (`sendInitialEvents`).
+    case watchFromStart
     case wait(Duration)
     case reset
     case synced
@@ -42,6 +44,7 @@ struct WatchStateMachine {
 
   private enum Step: Equatable {
     case list(next: String)
+    case watchFromStart
     case watch
   }
 
@@ -51,6 +54,8 @@ struct WatchStateMachine {
   private var isWaiting = false
   private var backoff = Backoff()
   private var listNumber: UInt32 = 0
+  /// Whether lists come as streams: one connection, and no page of the list is ever whole in memory.
+  private var streamsLists: Bool
   private var expiredLists = 0
   /// The reason last told by `interrupted`; nil while all is well.
   private var trouble: APIError?
@@ -61,10 +66,13 @@ struct WatchStateMachine {
   /// A stream that lived this long was a good one, also without a word.
   static let provenAfter = Duration.seconds(5)
 
+  /// - Parameter streamsLists: whether the server may be asked for lists as streams; it may still refuse.
+  init(streamsLists: Bool = false) { self.streamsLists = streamsLists }
+
   // MARK: Beginning
 
   mutating func start() -> [Action] {
-    listNumber += 1
+    relist()
     return [.reset, proceed()]
   }
 
@@ -78,6 +86,7 @@ struct WatchStateMachine {
   private func proceed() -> Action {
     switch step {
     case .list(let next): .list(next: next, paged: expiredLists < 2)
+    case .watchFromStart: .watchFromStart
     case .watch: .watch(resourceVersion: resourceVersion)
     }
   }
@@ -119,10 +128,12 @@ struct WatchStateMachine {
 
   private mutating func relist() {
     listNumber &+= 1
-    step = .list(next: "")
+    step = streamsLists ? .watchFromStart : .list(next: "")
   }
 
   // MARK: Streams
+
+  var awaitsInitialEvents: Bool { step == .watchFromStart }
 
   mutating func streamOpened() -> [Action] {
     streamIsOpen = true
@@ -133,7 +144,8 @@ struct WatchStateMachine {
   /// An ADDED or MODIFIED line.
   mutating func changed(_ header: ObjectHeader) -> Change {
     prove()
-    advance(to: header.resourceVersion)
+    // Until the list is complete its objects come in no order of versions.
+    if step == .watch { advance(to: header.resourceVersion) }
     return remember(header)
   }
 
@@ -147,9 +159,16 @@ struct WatchStateMachine {
     return .deleted
   }
 
-  mutating func bookmarked(_ header: ObjectHeader) {
+  /// - Parameter endsList: the server says that everything that was there has been sent.
+  mutating func bookmarked(_ header: ObjectHeader, endsList: Bool = false) -> [Action] {
     prove()
-    advance(to: header.resourceVersion)
+    guard step == .watchFromStart else {
+      advance(to: header.resourceVersion)
+      return []
+    }
+    guard endsList else { return [] }
+    // The stream goes on as a watch: nothing more is to be asked for.
+    return pageEnded(ListHeader(resourceVersion: header.resourceVersion)).filter { $0 != proceed() }
   }
 
   /// The stream is over: with an error of the transport, of the response, or out of an ERROR line; nil for a plain end.
@@ -158,6 +177,14 @@ struct WatchStateMachine {
     let wasOpen = streamIsOpen
     streamIsOpen = false
     if wasGood { backoff.reset() }
+    if step == .watchFromStart, !wasOpen, let error, [.invalid, .other, .notFound].contains(error.kind), error.status != nil {
+      // Not this server (or not this kind): page by page then.
+      streamsLists = false
+      relist()
+      return [proceed()]
+    }
+    // What was told of a list that broke off stays told; the next one says what is gone.
+    if step == .watchFromStart { relist() }
     guard let error else {
       // Servers end every watch after some minutes. One that ends at once says that something is wrong, but not what.
       return wasGood ? [proceed()] : wait(random: random)

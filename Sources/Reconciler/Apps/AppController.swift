@@ -68,6 +68,8 @@ final class AppController {
   /// The spec, the project or what the cluster serves has changed.
   func specChanged() {
     let place = fleet.place(of: application)
+    // Neither the cluster nor what its project says of it can be told yet.
+    if application.problems.isEmpty, case .unknownYet = place { return }
     let problems: [AppCondition.Draft]
     if application.problems.isEmpty, case .nowhere(let why) = place {
       problems = [AppCondition.Draft(type: "InvalidSpecError", message: why)]

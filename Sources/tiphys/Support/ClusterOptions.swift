@@ -24,7 +24,9 @@ struct ClusterOptions: ParsableArguments {
 
   @Option(
     name: .customLong("argo-cd"),
-    help: ArgumentHelp("Whether an Argo CD reconciles here: detect, present or absent (default: argoCD in config.yaml, or detect).", valueName: "presence"))
+    help: ArgumentHelp(
+      "Whether an Argo CD reconciles here: detect, present or absent (default: argoCD in config.yaml, or detect).",
+      valueName: "presence"))
   var argoCD: ArgoCDPresence?
 
   @Option(name: .customLong("as"), help: ArgumentHelp("Act as this user.", valueName: "user"))
