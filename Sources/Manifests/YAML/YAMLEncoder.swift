@@ -64,6 +64,8 @@ private final class YAMLWriter {
     emit { yaml_document_end_event_initialize($0, 1) }
     emit { yaml_stream_end_event_initialize($0) }
     yaml_emitter_flush(emitter)
+    // libyaml ends a document whose last scalar keeps its line breaks (`|+`) with `...`; Go programs do not.
+    if output.suffix(5).elementsEqual("\n...\n".utf8) { output.removeLast(4) }
     return String(decoding: output, as: UTF8.self)
   }
 

@@ -101,7 +101,9 @@ public enum HelmRenderer {
       "IsInstall": .bool(!options.isUpgrade), "Revision": 1, "Service": "Helm",
     ]
     let scope = ChartScope(resolved, values: merged, release: release, capabilities: capabilities.value)
-    var outputs = try TemplateRun.outputs(scope.templates, environment: options.environment)
+    var outputs = try DeepStack.run { () throws(RenderError) in
+      try TemplateRun.outputs(scope.templates, environment: options.environment)
+    }
     rendering.notes = outputs[resolved.name + "/templates/NOTES.txt"] ?? ""
     outputs = outputs.filter { !$0.key.hasSuffix("NOTES.txt") }
     let documents = try documents(outputs)

@@ -25,6 +25,19 @@ struct RenderCommand: ParsableCommand {
   @OptionGroup(title: "Charts") var chart: ChartOptions
 
   func run() throws {
+    do {
+      try render()
+    } catch let error as RenderError {
+      // What a chart or its schema has to say may take several lines, and they are kept; other control characters are not.
+      let text = error.description.unicodeScalars.map { scalar in
+        scalar != "\n" && scalar.properties.generalCategory == .control ? " " : Character(scalar)
+      }
+      FileHandle.standardError.write(Data("Error: \(String(text))\n".utf8))
+      throw ExitCode.error
+    }
+  }
+
+  private func render() throws {
     if path.hasSuffix(".tgz") || path.hasSuffix(".tar.gz") {
       return try printChart(HelmChart.load(archive: chart.read(path)))
     }

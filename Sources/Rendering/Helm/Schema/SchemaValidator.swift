@@ -190,7 +190,9 @@ struct SchemaValidator {
     if let names = node.propertyNames {
       for (name, _) in object.sortedByKey() {
         if let fault = Self.fault(.string(name), names) {
-          add("invalid propertyName \(SchemaFault.quoted(name))", fault.flattened)
+          // The library that helm uses loses the place here.
+          let message = "invalid propertyName \(SchemaFault.quoted(name))"
+          add(SchemaFault(location: [], reason: .message(message), causes: fault.flattened))
         }
       }
     }

@@ -9,7 +9,8 @@ public enum ValuesFile {
     do throws(YAMLError) {
       documents = try YAML.documents(bytes, allowsDuplicateKeys: true)
     } catch {
-      throw RenderError(.invalid, "\(context): error converting YAML to JSON: \(error.goDescription)")
+      throw RenderError(
+        .invalid, "\(context): cannot unmarshal yaml document: error converting YAML to JSON: \(error.goDescription)")
     }
     var result = Object()
     for document in documents {
@@ -19,7 +20,7 @@ public enum ValuesFile {
       case let other:
         throw RenderError(
           .invalid,
-          "\(context): error unmarshaling JSON: while decoding JSON: json: cannot unmarshal "
+          "\(context): cannot unmarshal yaml document: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal "
             + "\(HelmYAML.jsonType(other)) into Go value of type map[string]interface {}")
       }
     }

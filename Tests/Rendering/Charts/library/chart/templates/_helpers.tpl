@@ -1,0 +1,1 @@
+{{- define "common.override" -}}of the parent{{- end -}}

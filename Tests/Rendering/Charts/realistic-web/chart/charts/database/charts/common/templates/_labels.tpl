@@ -1,0 +1,3 @@
+{{- define "common.labels.standard" -}}
+an: older version, which must not win
+{{- end -}}

@@ -1,0 +1,106 @@
+import Foundation
+import Rendering
+import Testing
+
+/// Charts that try to take the machine down, or to lead out of their place: each ends in a clear error.
+struct BadChartTests {
+  private static func error(_ files: [String: String], _ options: HelmRenderOptions = HelmRenderOptions()) -> String? {
+    var files = files
+    files["Chart.yaml"] = files["Chart.yaml"] ?? "apiVersion: v2\nname: bad\nversion: 0.1.0\n"
+    do throws(RenderError) {
+      _ = try HelmRenderer.render(HelmChart.load("", in: MemoryFileTree(files)), options: options)
+      return nil
+    } catch {
+      return error.message
+    }
+  }
+
+  @Test func `a template that includes itself`() {
+    let message = Self.error(["templates/a.yaml": #"{{ define "a" }}{{ include "a" . }}{{ end }}{{ include "a" . }}"#])
+    #expect(message?.contains("nested reference name: a") == true)
+  }
+
+  @Test func `a template that calls itself`() {
+    #expect(Self.error(["templates/a.yaml": #"{{ define "a" }}{{ template "a" . }}{{ end }}{{ template "a" . }}"#]) != nil)
+  }
+
+  @Test func `a range without end`() {
+    // The limit is low here, so that the test is quick without optimization too.
+    var options = HelmRenderOptions()
+    options.environment.limits.steps = 10_000
+    let template = "{{ range 1000000000 }}{{ range 1000000000 }}x{{ end }}{{ end }}"
+    let message = Self.error(["templates/a.yaml": template], options)
+    #expect(message?.contains("gave up") == true)
+  }
+
+  @Test func `aliases upon aliases`() {
+    var values = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+    for level in 1..<10 {
+      values += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
+    }
+    #expect(Self.error(["values.yaml": values])?.contains("excessive aliasing") == true)
+  }
+
+  @Test func `a list with a giant index`() {
+    #expect(
+      Self.error([:], HelmRenderOptions(overrides: [.set("a[999999999]=1")]))?.contains("greater than maximum") == true)
+  }
+
+  @Test func `a schema that refers to itself`() {
+    let schema = ##"{"$ref": "#/definitions/a", "definitions": {"a": {"$ref": "#/definitions/a"}}}"##
+    #expect(Self.error(["values.schema.json": schema]) != nil)
+  }
+
+  @Test func `a schema from the network`() {
+    let schema = #"{"$ref": "https://example.com/schema.json"}"#
+    #expect(Self.error(["values.schema.json": schema])?.contains("https://example.com/schema.json") == true)
+  }
+
+  // MARK: Packages
+
+  private static func archive(_ entries: [(name: String, content: [UInt8])]) throws -> [UInt8] { try TarBuilder.tgz(entries) }
+
+  private static func archiveError(_ entries: [(name: String, content: [UInt8])]) throws -> String? {
+    let bytes = try archive(entries)
+    do throws(RenderError) {
+      _ = try HelmChart.load(archive: bytes)
+      return nil
+    } catch {
+      return error.message
+    }
+  }
+
+  private static let chartYAML = Array("apiVersion: v2\nname: packed\nversion: 0.1.0\n".utf8)
+
+  @Test func `a package is read`() throws {
+    let chart = try HelmChart.load(
+      archive: Self.archive([
+        ("packed/Chart.yaml", Self.chartYAML), ("packed/templates/a.yaml", Array("kind: A\n".utf8)),
+        ("packed/values.yaml", Array("a: 1\n".utf8)),
+      ]))
+    #expect(chart.name == "packed")
+    #expect(
+      try HelmRenderer.render(chart, options: HelmRenderOptions()).text == "---\n# Source: packed/templates/a.yaml\nkind: A\n")
+  }
+
+  @Test(arguments: ["packed/../../etc/passwd", "packed//etc/passwd", "packed/c:/windows", "Chart.yaml"])
+  func `a path that leads out`(path: String) throws {
+    #expect(try Self.archiveError([("packed/Chart.yaml", Self.chartYAML), (path, [1])]) != nil)
+  }
+
+  @Test func `a package that swells`() throws {
+    let zeros = [UInt8](repeating: 0, count: 8 << 20)
+    let entries = [("packed/Chart.yaml", Self.chartYAML)] + (0..<16).map { ("packed/\($0)", zeros) }
+    #expect(try Self.archiveError(entries)?.contains("larger than the maximum size") == true)
+  }
+
+  @Test func `a package of very many files`() throws {
+    let entries = [("packed/Chart.yaml", Self.chartYAML)] + (0..<20_001).map { ("packed/\($0)", []) }
+    #expect(try Self.archiveError(entries)?.contains("more than 20000 files") == true)
+  }
+
+  @Test func `bytes that are no package`() {
+    #expect(throws: RenderError.self) { try HelmChart.load(archive: Array("values: 1".utf8)) }
+    #expect(throws: RenderError.self) { try HelmChart.load(archive: [0x1F, 0x8B, 0x08, 0, 0, 0]) }
+  }
+}
