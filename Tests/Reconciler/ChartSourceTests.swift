@@ -101,8 +101,9 @@ struct ChartSourceTests {
     try await eventually("both were fetched") {
       data(bench, "web-web")?["version"] == "1.2.0" && data(bench, "web-common")?["version"] == "0.1.7"
     }
-    #expect(status(bench, "sync", "revisions") == ["1.2.0", "0.1.7"])
-    #expect(await reconciler.row(of: Bench.id)?.conditions.map(\.message) == [])
+    try await eventually("recorded") { status(bench, "sync", "revisions") == ["1.2.0", "0.1.7"] }
+    let problems = await reconciler.row(of: Bench.id)?.conditions.map(\.message)
+    #expect(problems == [])
     await reconciler.stop()
     await bench.close()
   }

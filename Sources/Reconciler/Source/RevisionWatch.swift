@@ -15,6 +15,8 @@ final class RevisionWatch {
     var references: Set<SourceReference> = []
     var timer: NetworkActor.Timer?
     var isAsking = false
+    /// Numbers the questions: the answer to an earlier one, of a time when less was known, counts no more.
+    var question = 0
     /// Asked for again while a question was on its way.
     var asksAgain = false
     var waiters: [CheckedContinuation<Void, Never>] = []
@@ -31,6 +33,7 @@ final class RevisionWatch {
   private var results: [SourceReference: Result<RevisionInfo, RepositoryError>] = [:]
   private var infos: [SourceReference: RevisionInfo] = [:]
   private var isStopped = false
+  private var questions = 0
 
   var interval = Duration.seconds(180)
   /// A reference stands somewhere else, or cannot be resolved any more (or can again).
@@ -169,19 +172,22 @@ final class RevisionWatch {
     }
     repos[url]?.isAsking = true
     repos[url]?.timer?.cancel()
+    questions += 1
+    let mine = questions
+    repos[url]?.question = mine
     Task { @NetworkActor [weak self] in
       guard let self else { return }
-      await self.resolveAll(url)
-      self.answered(url)
+      await self.resolveAll(url, mine)
+      if self.repos[url]?.question == mine { self.answered(url) }
     }
   }
 
-  private func resolveAll(_ url: String) async {
+  private func resolveAll(_ url: String, _ question: Int) async {
     if repos[url]?.references.contains(where: { !$0.isPackaged }) == true {
       do {
         try await store.fetch(url: url, credentials: accounts.git(url))
       } catch {
-        for reference in repos[url]?.references ?? [] { take(.failure(error), for: reference) }
+        for reference in repos[url]?.references ?? [] { take(.failure(error), for: reference, question) }
         return
       }
     }
@@ -192,15 +198,19 @@ final class RevisionWatch {
       let refresh = done.isEmpty
       done.insert(reference)
       do {
-        take(.success(try await resolve(reference, refresh: refresh)), for: reference)
+        take(.success(try await resolve(reference, refresh: refresh)), for: reference, question)
       } catch {
-        take(.failure(error), for: reference)
+        take(.failure(error), for: reference, question)
       }
     }
   }
 
-  private func take(_ result: Result<RevisionInfo, RepositoryError>, for reference: SourceReference) {
-    guard !isStopped, followers[reference] != nil, results[reference] != result else { return }
+  private func take(
+    _ result: Result<RevisionInfo, RepositoryError>, for reference: SourceReference, _ question: Int
+  ) {
+    guard !isStopped, repos[reference.url]?.question == question, followers[reference] != nil, results[reference] != result else {
+      return
+    }
     // What was resolved once stays resolved while the repository cannot be reached: better old than nothing.
     if case .failure(let error) = result, case .success = results[reference], error.kind == .unreachable || error.kind == .timeout
     {
