@@ -67,6 +67,8 @@ public struct SemanticVersionRange: Sendable, Hashable {
     var comparison: Comparison
     var orEqual: Bool
     var version: SemanticVersion
+    /// Of a partial version that is excluded: the first one after all that it stands for.
+    var end: SemanticVersion?
   }
   /// Alternatives of bounds that must all hold.
   private var alternatives: [[Bound]]
@@ -98,7 +100,7 @@ public struct SemanticVersionRange: Sendable, Hashable {
         && bounds.allSatisfy { bound in
           switch bound.comparison {
           case .equal: version == bound.version
-          case .notEqual: version != bound.version
+          case .notEqual: bound.end.map { version < bound.version || version >= $0 } ?? (version != bound.version)
           case .more: version > bound.version || (bound.orEqual && version == bound.version)
           case .less: version < bound.version || (bound.orEqual && version == bound.version)
           }
@@ -159,8 +161,9 @@ public struct SemanticVersionRange: Sendable, Hashable {
     switch symbol {
     case "", "=", "==": return (after.map(span) ?? [at(.equal, true, version)], isPrerelease)
     case "!=":
-      // A partial version excludes all it stands for; `>= next` alone would lose what lies below, so it is spelt per version.
-      return after == nil ? ([at(.notEqual, false, version)], isPrerelease) : nil
+      var excluded = at(.notEqual, false, version)
+      excluded.end = after
+      return ([excluded], isPrerelease)
     case ">": return ([after.map { at(.more, true, $0) } ?? at(.more, false, version)], isPrerelease)
     case ">=", "=>": return ([at(.more, true, version)], isPrerelease)
     case "<": return ([at(.less, false, version)], isPrerelease)

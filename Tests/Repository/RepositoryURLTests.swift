@@ -43,7 +43,8 @@ struct SemanticVersionTests {
     ("^0.2.3", "0.2.9", true), ("^0.2.3", "0.3.0", false), ("~1.2.3", "1.2.9", true), ("~1.2.3", "1.3.0", false),
     ("~1", "1.9.9", true),
     ("1.2 - 1.4", "1.4.0", true), ("1.2 - 1.4", "1.5.0", false), ("1.0.0 || 2.0.0", "2.0.0", true), (">1.2", "1.2.5", false),
-    ("<=1.2", "1.2.5", true), ("!=1.2.3", "1.2.3", false), (">=1.0", "2.0.0-rc.1", false), (">=1.0-0", "2.0.0-rc.1", true),
+    ("<=1.2", "1.2.5", true), ("!=1.2.3", "1.2.3", false), ("!=1.2", "1.2.9", false), ("!=1.2.x", "1.3.0", true),
+    ("!=1", "0.9.0", true), (">=1.0", "2.0.0-rc.1", false), (">=1.0-0", "2.0.0-rc.1", true),
   ])
   func `ranges contain versions`(range: String, version: String, expected: Bool) throws {
     let range = try #require(SemanticVersionRange(range))
