@@ -33,7 +33,7 @@ let package = Package(
     .target(
       name: "Simulator",
       dependencies: [
-        "Applications", "Manifests", "Repository",
+        "Applications", "Manifests", "Rendering", "Repository",
         .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ]

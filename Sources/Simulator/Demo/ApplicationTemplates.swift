@@ -58,14 +58,28 @@ struct ApplicationTemplates {
         project: \(service.project)
         source:
           repoURL: \(url)
-          path: \(FleetPlan.folder(of: service.name, environment))
           targetRevision: \(revision)
-          directory: {recurse: true}
+      \(source(service, environment))
         destination:
           server: https://kubernetes.default.svc
           namespace: \(name)
       \(policy(service, environment))
 
+      """
+  }
+
+  private func source(_ service: ServicePlan, _ environment: DemoEnvironment) -> String {
+    guard case .chart = service.shape else {
+      return """
+            path: \(FleetPlan.folder(of: service.name, environment))
+            directory: {recurse: true}
+        """
+    }
+    return """
+          path: \(ChartTemplates.folder(of: service.name))
+          helm:
+            releaseName: \(service.name)
+            valueFiles: [\(ChartTemplates.valuesFile(environment))]
       """
   }
 

@@ -1,5 +1,7 @@
+import Applications
 import Foundation
 import Manifests
+import Rendering
 
 /// One Application of the demo with what it has deployed so far.
 struct FleetApplication {
@@ -24,20 +26,19 @@ struct FleetApplication {
   /// - Parameter repository: where the app's deployments are read off: its commits that touch the app's folder.
   init?(_ value: Value, in repository: FleetRepository) {
     self.value = value
-    let path = value.spec[path: "source", "path"]?.string ?? ""
-    let isRecursive = value.spec[path: "source", "directory", "recurse"]?.bool == true
+    var problems: [SpecProblem] = []
+    let source = ApplicationSource(value.spec["source"] ?? .null, problems: &problems)
     let history = repository.history(of: value.spec[path: "source", "targetRevision"]?.string ?? "main")
     guard let last = history.last else { return nil }
     head = last.id
     var found: [Deployment] = []
     var previous: [String: String] = [:]
     for commit in history {
-      let own = commit.files.filter { Self.isBelow(path, $0.key, isRecursive) }
+      let own = commit.files.filter { Self.isRead($0.key, by: source) }
       guard own != previous, !own.isEmpty else { continue }
       previous = own
-      let manifests = own.sorted { $0.key < $1.key }.flatMap { _, text in
-        ((try? YAML.documents(text)) ?? []).map(\.value).filter { !$0.isNull }
-      }
+      let namespace = value.spec[path: "destination", "namespace"]?.string ?? ""
+      let manifests = Self.manifests(of: source, in: own, RenderContext(appName: value.name, namespace: namespace))
       // Whoever merges is followed by the poll within three minutes.
       let delay = 60 + Double(found.count * 37 % 120)
       found.append(Deployment(revision: commit.id, date: commit.date.addingTimeInterval(delay), manifests: manifests))
@@ -46,9 +47,26 @@ struct FleetApplication {
     deployments = found
   }
 
-  private static func isBelow(_ folder: String, _ path: String, _ isRecursive: Bool) -> Bool {
-    guard path.hasPrefix(folder + "/") else { return false }
-    return isRecursive || !path.dropFirst(folder.count + 1).contains("/")
+  /// What the app asks for, from the files that it reads.
+  private static func manifests(
+    of source: ApplicationSource, in files: [String: String], _ context: RenderContext
+  ) -> [Value] {
+    if source.helm != nil {
+      let result = try? Renderer.render(source: source, tree: MemoryFileTree(files), context: context)
+      return result?.manifests.map(\.value) ?? []
+    }
+    return files.sorted { $0.key < $1.key }.flatMap { _, text in
+      ((try? YAML.documents(text)) ?? []).map(\.value).filter { !$0.isNull }
+    }
+  }
+
+  private static func isRead(_ path: String, by source: ApplicationSource) -> Bool {
+    if let helm = source.helm {
+      let beside = source.path[..<(source.path.lastIndex(of: "/") ?? source.path.startIndex)]
+      return path.hasPrefix(source.path + "/") || helm.valueFiles.contains { path == beside + $0.dropFirst("..".count) }
+    }
+    guard path.hasPrefix(source.path + "/") else { return false }
+    return source.directory?.recurse == true || !path.dropFirst(source.path.count + 1).contains("/")
   }
 
   /// A manifest as Argo CD applies it: in its namespace, with the mark of the app that it belongs to, and the record of what
@@ -85,7 +103,7 @@ struct FleetApplication {
       ],
       "health": ["status": "Healthy"],
       "history": .list(history),
-      "sourceType": "Directory",
+      "sourceType": .string(source["helm"] == nil ? "Directory" : "Helm"),
       "reconciledAt": Value(now),
       "controllerNamespace": .string(ApplicationTemplates.namespace),
       "resources": .list(resources),

@@ -64,9 +64,9 @@ struct FleetHistory {
       plan["search"] = web("search", "shop", "v8.12.0")
       plan["search"].memory = "1Gi"
     },
-    Change(hoursAgo: 938, author: .mei, subject: "Add notifications and accounts") { plan in
+    Change(hoursAgo: 938, author: .mei, subject: "Add notifications, as a chart, and accounts") { plan in
       plan["notifications"] = web("notifications", "platform", "v0.9.1")
-      plan["notifications"].hasSecret = true
+      plan["notifications"].shape = .chart
       plan["accounts"] = web("accounts", "payments", "v4.0.3")
     },
     Change(hoursAgo: 890, author: .dmitri, subject: "cluster-addons: node-exporter and the log agent on every node") { plan in

@@ -23,6 +23,8 @@ struct ServicePlan: Sendable {
     case ledger
     /// A CronJob.
     case report
+    /// A Helm chart with a subchart, and a values file for each environment.
+    case chart
   }
 
   var name: String
@@ -77,6 +79,10 @@ struct FleetPlan: Sendable {
   func files(url: String) -> [String: String] {
     var files = ["README.md": readme]
     for service in services {
+      if case .chart = service.shape {
+        let folder = ChartTemplates.folder(of: service.name)
+        for (name, text) in ChartTemplates(service: service).chart { files["\(folder)/\(name)"] = text }
+      }
       for environment in DemoEnvironment.allCases {
         let folder = Self.folder(of: service.name, environment)
         for (name, text) in service.manifests(in: environment) { files["\(folder)/\(name)"] = text }
@@ -97,13 +103,14 @@ struct FleetPlan: Sendable {
 }
 
 extension ServicePlan {
-  /// The manifests of an environment by their path below its folder.
+  /// The manifests (or values) of an environment by their path below its folder.
   func manifests(in environment: DemoEnvironment) -> [String: String] {
     switch shape {
     case .web: WebTemplates(service: self, environment: environment).files
     case .payments: PaymentsTemplates(service: self, environment: environment).files
     case .ledger: LedgerTemplates(service: self, environment: environment).files
     case .report: ReportTemplates(service: self, environment: environment).files
+    case .chart: ["values.yaml": ChartTemplates(service: self).values(environment)]
     }
   }
 }
