@@ -73,7 +73,15 @@ let package = Package(
     .systemLibrary(name: "CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], path: "Tests/Manifests"),
-    .testTarget(name: "GoTemplateTests", dependencies: ["GoTemplate", "Manifests"], path: "Tests/GoTemplate"),
+    .testTarget(
+      name: "GoTemplateTests", dependencies: ["GoTemplate", "Manifests", "TemplateDifferential"], path: "Tests/GoTemplate",
+      resources: [.copy("Cases")]),
+    // Random templates, and the table of expressions, held against a real helm: for the tests, and by hand with any count.
+    .target(
+      name: "TemplateDifferential", dependencies: ["GoTemplate", "Manifests"], path: "Tests/TemplateDifferential"),
+    .executableTarget(
+      name: "template-differential", dependencies: ["GoTemplate", "TemplateDifferential"],
+      path: "Tests/TemplateDifferentialTool"),
     .testTarget(name: "RepositoryTests", dependencies: ["Repository"], path: "Tests/Repository"),
     .testTarget(name: "KubernetesTests", dependencies: ["HTTP", "Kubernetes", "Manifests"], path: "Tests/Kubernetes"),
     .testTarget(name: "ApplicationsTests", dependencies: ["Applications", "Manifests"], path: "Tests/Applications"),

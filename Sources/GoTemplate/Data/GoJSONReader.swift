@@ -3,19 +3,26 @@ struct GoJSONReader {
   private let bytes: [UInt8]
   private var position = 0
 
-  static func decode(_ bytes: [UInt8]) throws -> GoValue {
+  /// A number that is too large for Go, which reads on and tells it at the end.
+  private var savedError: FunctionError?
+
+  /// - Returns: the value, and an error that did not keep Go from reading the rest.
+  static func decode(_ bytes: [UInt8]) throws -> (value: GoValue, error: FunctionError?) {
     var reader = GoJSONReader(bytes: bytes)
     let value = try reader.value(depth: 0)
     reader.skipSpace()
     if reader.position < bytes.count { throw reader.invalid("after top-level value") }
-    return value
+    return (value, reader.savedError)
   }
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
   private func invalid(_ context: String) -> FunctionError {
-    guard position < bytes.count else { return FunctionError("unexpected end of JSON input") }
-    let byte = bytes[position]
+    // At the end Go goes on as if a space followed, which is as wrong inside of a literal, number or escape.
+    guard position < bytes.count || context.hasPrefix("in ") || context.contains("decimal point") else {
+      return FunctionError("unexpected end of JSON input")
+    }
+    let byte = position < bytes.count ? bytes[position] : 0x20
     let name: String
     switch byte {
     case UInt8(ascii: "'"): name = "'\\''"
@@ -89,7 +96,8 @@ struct GoJSONReader {
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     guard let value = Double(text), value.isFinite else {
-      throw FunctionError("json: cannot unmarshal number \(text) into Go value of type float64")
+      savedError = FunctionError("json: cannot unmarshal number \(text) into Go value of type float64")
+      return .null
     }
     return .float64(value)
   }
@@ -177,7 +185,7 @@ struct GoJSONReader {
       case 0..<0x20: throw invalid("in string literal")
       case UInt8(ascii: "\\"):
         position += 1
-        guard position < bytes.count else { throw invalid("") }
+        guard position < bytes.count else { throw invalid("in string escape code") }
         let kind = bytes[position]
         if kind == UInt8(ascii: "u") {
           position += 1

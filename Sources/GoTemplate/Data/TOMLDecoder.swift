@@ -11,8 +11,12 @@ struct TOMLDecoder {
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
+  /// The key whose value is being read, which errors name.
+  private var lastKey = GoString()
+
   private func fault(_ message: String) -> FunctionError {
-    FunctionError("toml: line \(line): \(message)")
+    let key = lastKey.isEmpty ? "" : " (last key \(Quoting.doubleQuoted(lastKey)))"
+    return FunctionError("toml: line \(line)\(key): \(message)")
   }
   private var byte: UInt8? { position < bytes.count ? bytes[position] : nil }
 
@@ -113,7 +117,12 @@ struct TOMLDecoder {
 
   private mutating func pair(into table: GoMap) throws {
     let path = try key()
-    guard byte == UInt8(ascii: "=") else { throw fault("expected '=' after a key") }
+    guard byte == UInt8(ascii: "=") else {
+      throw fault(
+        byte == nil
+          ? "unexpected EOF; expected key separator '='" : "expected '=' after a key")
+    }
+    lastKey = GoStrings.join(path, ".")
     position += 1
     skipBlank()
     let parent = try descend(table, path.dropLast())
@@ -150,6 +159,7 @@ struct TOMLDecoder {
         guard take("}") else { throw fault("expected a comma or '}' in an inline table") }
         return .map(map)
       }
+    case nil: throw fault("unexpected EOF; expected value")
     default: return try plain()
     }
   }

@@ -5,10 +5,7 @@ struct TOMLEncoder {
 
   static func encode(_ value: GoValue) throws -> GoString {
     var encoder = TOMLEncoder()
-    guard case .map(let map) = value else {
-      throw FunctionError("toml: top-level values must be Go maps or structs")
-    }
-    try encoder.table(map, [])
+    if case .map(let map) = value { try encoder.table(map, []) } else { try encoder.value(value) }
     return GoString(bytes: encoder.bytes)
   }
 

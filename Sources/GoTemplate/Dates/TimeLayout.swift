@@ -120,7 +120,7 @@ enum TimeLayout {
         if !parts.offset.abbreviation.isEmpty { return parts.offset.abbreviation }
         let minutes = parts.offset.seconds / 60
         return (minutes < 0 ? "-" : "+") + padded(abs(minutes) / 60, 2)
-          + (minutes % 60 == 0 ? "" : padded(abs(minutes) % 60, 2))
+          + padded(abs(minutes) % 60, 2)
       case .offset(let z, let colon, let minutes, let seconds):
         if z, parts.offset.seconds == 0 { return "Z" }
         let total = abs(parts.offset.seconds)

@@ -124,6 +124,9 @@ struct Printer {
     if !flags.sharpV, let text = object.stringerText, ["v", "s", "x", "X", "q"].contains(verb) {
       return string(text, verb, value)
     }
+    if let named = object as? NamedNumber {
+      return integer(UInt64(bitPattern: Int64(named.number)), isSigned: true, verb, value)
+    }
     var name = object.type.description
     if case .pointer(let base) = object.type {
       if object.isNilPointer { return append("<nil>") }

@@ -19,7 +19,10 @@ enum Comparison {
     }
   }
 
-  private static func isBasic(_ value: GoValue) -> Bool { (try? kind(value)) != nil }
+  private static func incompatible(_ a: GoValue, _ b: GoValue) -> FunctionError {
+    FunctionError(
+      "incompatible types for comparison: \(a.type?.description ?? "") and \(b.type?.description ?? "")")
+  }
 
   static func eq(_ first: GoValue, _ others: ArraySlice<GoValue>) throws -> Bool {
     if others.isEmpty { throw FunctionError("missing argument for comparison") }
@@ -43,7 +46,7 @@ enum Comparison {
       switch (aKind, bKind) {
       case (.int, .uint): return a.signed >= 0 && UInt64(a.signed) == b.unsigned
       case (.uint, .int): return b.signed >= 0 && UInt64(b.signed) == a.unsigned
-      default: throw FunctionError("incompatible types for comparison")
+      default: throw incompatible(a, b)
       }
     }
     switch (a, b) {
@@ -63,7 +66,7 @@ enum Comparison {
   private static func unlike(_ a: GoValue, _ aKind: Kind?, _ b: GoValue, _ bKind: Kind?) throws -> Bool? {
     if a.isNull || b.isNull { return a.isNull && b.isNull }
     guard let aType = a.type, let bType = b.type else { return false }
-    if aType != bType { throw FunctionError("incompatible types for comparison") }
+    if aType != bType { throw incompatible(a, b) }
     switch (a, b) {
     case (.object(let a), .object(let b)): return a.isEqual(to: b)
     default: throw FunctionError("non-comparable type \(Printer.text(a)): \(aType.description)")
@@ -76,7 +79,7 @@ enum Comparison {
       switch (aKind, bKind) {
       case (.int, .uint): return a.signed < 0 || UInt64(a.signed) < b.unsigned
       case (.uint, .int): return b.signed >= 0 && a.unsigned < UInt64(b.signed)
-      default: throw FunctionError("incompatible types for comparison")
+      default: throw incompatible(a, b)
       }
     }
     switch aKind {

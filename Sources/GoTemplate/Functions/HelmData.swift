@@ -73,33 +73,38 @@ enum HelmData {
     "fromJson": GoFunction("(string) map") { execution, a in
       let map = GoMap()
       do {
-        let value = try decodeJSON(a[0], execution)
+        let (value, error) = try decodeJSON(a[0], execution)
+        if let error { map["Error"] = .string(GoString(error.message)) }
         guard let object = value.map else {
           if value.isNull { return .map(map) }
           throw FunctionError(
-            "json: cannot unmarshal \(jsonKind(value)) into Go value of type map[string]interface {}"
-          )
+            "json: cannot unmarshal \(jsonKind(value)) into Go value of type map[string]interface {}")
         }
-        return .map(object)
+        for (key, element) in object.storage { map[key] = .some(element) }
+        return .map(map)
       } catch let error as FunctionError where !error.isLimit {
-        map["Error"] = .string(error.message)
+        map["Error"] = .string(GoString(error.message))
         return .map(map)
       }
     },
     "fromJsonArray": GoFunction("(string) list") { execution, a in
       do {
-        let value = try decodeJSON(a[0], execution)
+        let (value, error) = try decodeJSON(a[0], execution)
+        if let error { throw error }
         guard case .list(let list) = value else {
           if value.isNull { return .list([]) }
-          throw FunctionError(
-            "json: cannot unmarshal \(jsonKind(value)) into Go value of type []interface {}")
+          throw FunctionError("json: cannot unmarshal \(jsonKind(value)) into Go value of type []interface {}")
         }
         return .list(list)
       } catch let error as FunctionError where !error.isLimit {
         return .list([GoValue.string(GoString(error.message))])
       }
     },
-    "mustFromJson": GoFunction("(string) any") { execution, a in try decodeJSON(a[0], execution) },
+    "mustFromJson": GoFunction("(string) any") { execution, a in
+      let (value, error) = try decodeJSON(a[0], execution)
+      if let error { throw error }
+      return value
+    },
     "toToml": GoFunction("(any) string") { execution, a in
       do { return try .string(toml(a[0], execution)) } catch let error as FunctionError
         where !error.isLimit
@@ -107,7 +112,6 @@ enum HelmData {
         return .string(error.message)
       }
     },
-    "mustToToml": GoFunction("(any) string") { execution, a in try .string(toml(a[0], execution)) },
     "fromToml": GoFunction("(string) map") { execution, a in
       try execution.reserve(bytes: a[0].argumentText.count)
       do { return .map(try TOMLDecoder.decode(a[0].argumentText.bytes)) } catch let error
@@ -144,14 +148,16 @@ enum HelmData {
   private static func decodeYAML(_ text: GoValue, _ execution: Execution) throws -> GoValue {
     try execution.reserve(bytes: text.argumentText.count * 4)
     do throws(YAMLError) {
-      return GoValue(try YAML.decode(text.argumentText.bytes, dialect: .kubernetes))
+      return GoValue(
+        try YAML.documents(text.argumentText.bytes, dialect: .kubernetes, allowsDuplicateKeys: true).first?.value ?? .null)
     } catch {
-      throw FunctionError(
-        "error converting YAML to JSON: yaml: line \(error.line): \(error.message)")
+      throw FunctionError("error converting YAML to JSON: \(error.goDescription)")
     }
   }
 
-  private static func decodeJSON(_ text: GoValue, _ execution: Execution) throws -> GoValue {
+  private static func decodeJSON(
+    _ text: GoValue, _ execution: Execution
+  ) throws -> (value: GoValue, error: FunctionError?) {
     try execution.reserve(bytes: text.argumentText.count * 4)
     return try GoJSONReader.decode(text.argumentText.bytes)
   }

@@ -7,7 +7,7 @@ public final class RegularExpression {
 
   /// - Throws: ``FunctionError`` with Go's text where the pattern is none.
   public init(_ pattern: GoString, posix: Bool = false) throws(FunctionError) {
-    handle = pattern.bytes.withUnsafeBufferPointer { bytes in
+    handle = Self.withPythonNames(pattern.bytes).withUnsafeBufferPointer { bytes in
       bytes.withMemoryRebound(to: CChar.self) { tiphys_re2_new($0.baseAddress ?? Self.empty, $0.count, posix ? 1 : 0) }
     }
     groupCount = Int(tiphys_re2_groups(handle))
@@ -23,6 +23,33 @@ public final class RegularExpression {
   }
 
   deinit { tiphys_re2_free(handle) }
+
+  /// Go also takes `(?<name>…)`, which this RE2 only knows as `(?P<name>…)`.
+  private static func withPythonNames(_ pattern: [UInt8]) -> [UInt8] {
+    guard pattern.firstIndex(ofBytes: Array("(?<".utf8)) != nil else { return pattern }
+    var result: [UInt8] = []
+    var index = 0
+    var isInClass = false
+    while index < pattern.count {
+      let byte = pattern[index]
+      if byte == UInt8(ascii: "\\"), index + 1 < pattern.count {
+        result += pattern[index...(index + 1)]
+        index += 2
+        continue
+      }
+      if byte == UInt8(ascii: "[") { isInClass = true } else if byte == UInt8(ascii: "]") { isInClass = false }
+      if !isInClass, pattern[index...].starts(with: "(?<".utf8), index + 3 < pattern.count,
+        ![UInt8(ascii: "="), UInt8(ascii: "!")].contains(pattern[index + 3])
+      {
+        result += Array("(?P<".utf8)
+        index += 3
+        continue
+      }
+      result.append(byte)
+      index += 1
+    }
+    return result
+  }
 
   private nonisolated(unsafe) static let empty: UnsafePointer<CChar> = {  // one byte that is never written
     let pointer = UnsafeMutablePointer<CChar>.allocate(capacity: 1)

@@ -6,7 +6,8 @@ extension NumberLiteral {
     switch token.kind {
     case .charConstant:
       guard let rune = Quoting.unquoteCharacter(token.value) else {
-        return .failure(FunctionError("malformed character constant: \(text)"))
+        return .failure(
+          FunctionError(text.count == 2 ? "invalid syntax" : "malformed character constant: \(text)"))
       }
       number.int = Int64(rune.value)
       number.uint = UInt64(rune.value)

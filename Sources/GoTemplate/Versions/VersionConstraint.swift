@@ -122,9 +122,7 @@ public struct VersionConstraint: Sendable {
     var bounds: [Bound] = []
     func skipSpace() { rest = rest.drop(while: isSpace) }
     skipSpace()
-    if rest.isEmpty {
-      return [Bound(symbol: "", version: try GoVersion("0.0.0"), isOpen: true)]
-    }
+    if rest.isEmpty { throw FunctionError("improper constraint: \(text)") }
     while !rest.isEmpty {
       if !bounds.isEmpty, rest.first == UInt8(ascii: ",") {
         rest.removeFirst()

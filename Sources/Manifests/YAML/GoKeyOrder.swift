@@ -42,7 +42,7 @@ enum GoKeyOrder {
 
 extension Object {
   /// The same with keys in goyaml's order, at this level only.
-  func inGoOrder() -> Object {
+  public func inGoOrder() -> Object {
     Object(map { ($0.key, $0.value) }.sorted { GoKeyOrder.precedes($0.0, $1.0) })
   }
 }

@@ -7,14 +7,24 @@ extension YAML {
     public var sortedKeys: Bool
     /// Plain scalars are folded at this column; -1 never folds.
     public var width: Int32
-    public init(sortedKeys: Bool = false, width: Int32 = -1) {
+    /// How floating-point numbers are written.
+    public var numbers: Numbers
+    /// Forms of floating-point numbers.
+    public enum Numbers: Sendable {
+      /// As JSON has them: `1234567.5`.
+      case json
+      /// As goyaml has them, with an exponent from seven digits on: `1.2345675e+06`.
+      case go
+    }
+    public init(sortedKeys: Bool = false, width: Int32 = -1, numbers: Numbers = .json) {
       self.sortedKeys = sortedKeys
       self.width = width
+      self.numbers = numbers
     }
     /// Keys as they stand, long lines as they are: for people to read.
     public static let plain = Style()
     /// As Go programs write it (goyaml v2 and sigs.k8s.io/yaml): keys sorted, folded at 80 columns.
-    public static let go = Style(sortedKeys: true, width: 80)
+    public static let go = Style(sortedKeys: true, width: 80, numbers: .go)
   }
 
   /// The value as one YAML document without `---`, ending in a newline.
@@ -101,7 +111,7 @@ private final class YAMLWriter {
   private func text(_ value: Double) -> String {
     if value.isNaN { return ".nan" }
     if value.isInfinite { return value < 0 ? "-.inf" : ".inf" }
-    return value.goJSONText
+    return style.numbers == .go ? value.goYAMLText : value.goJSONText
   }
 
   private func string(_ value: String) {
@@ -118,5 +128,28 @@ private final class YAMLWriter {
     var bytes = Array(value.utf8)
     let plain: Int32 = style == YAML_PLAIN_SCALAR_STYLE ? 1 : 0
     emit { yaml_scalar_event_initialize($0, nil, nil, &bytes, Int32(bytes.count), plain, 1, style) }
+  }
+}
+
+extension Double {
+  /// As goyaml writes a number that came through JSON: whole ones that fit in 64 bits as integers, others as Go's `%g`.
+  var goYAMLText: String {
+    if self == rounded(), self > -9.3e18, self < 1.8446744073709552e19 { return goJSONText }
+    let text = description
+    let mantissa = text.prefix { $0 != "e" }
+    var exponent = Int(text.dropFirst(mantissa.count + 1)) ?? 0
+    let whole = mantissa.drop { $0 == "-" }.prefix { $0 != "." }
+    let fraction = mantissa.drop { $0 != "." }.dropFirst()
+    var digits = String(whole + fraction)
+    exponent += whole.count - 1
+    while digits.hasPrefix("0"), digits.count > 1 {
+      digits.removeFirst()
+      exponent -= 1
+    }
+    while digits.hasSuffix("0"), digits.count > 1 { digits.removeLast() }
+    guard exponent < -4 || exponent >= 6 else { return goJSONText }
+    let power = String(exponent.magnitude)
+    return (self < 0 ? "-" : "") + digits.prefix(1) + (digits.count > 1 ? "." + digits.dropFirst() : "") + "e"
+      + (exponent < 0 ? "-" : "+") + (power.count < 2 ? "0" : "") + power
   }
 }

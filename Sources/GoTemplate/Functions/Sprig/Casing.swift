@@ -128,6 +128,8 @@ enum Casing {
   static func camel(_ text: GoString) -> GoString {
     var runes = text.runes[...]
     var result = GoString()
+    // The original tells the last of nothing but connectors twice.
+    if let last = runes.last, runes.allSatisfy(isConnector) { return text + GoString(runes: CollectionOfOne(last)) }
     while let first = runes.first, isConnector(first), runes.count > 1 {
       result.append(runes.removeFirst())
     }

@@ -92,7 +92,10 @@ enum SprigCryptography {
       let text = a[1].argumentText
       if text.isEmpty { return "" }
       let bytes = try GoBase.decode64(text.bytes).get()
-      if bytes.count < 16 { throw FunctionError("ciphertext too short") }
+      if bytes.count < 16 {
+        throw FunctionError(
+          "runtime error: slice bounds out of range [:16] with capacity \(text.count / 4 * 3)")
+      }
       if bytes.count % 16 != 0 { throw FunctionError("crypto/cipher: input not full blocks") }
       guard bytes.count > 16,
         let opened = AES.crypt(
@@ -228,7 +231,7 @@ enum MasterPassword {
     var key = [UInt8](repeating: 0, count: 64)
     let password = texts[1].bytes.map { CChar(bitPattern: $0) }
     guard
-      EVP_PBE_scrypt(password, password.count, salt, salt.count, 32768, 8, 2, 0, &key, key.count)
+      EVP_PBE_scrypt(password, password.count, salt, salt.count, 32768, 8, 2, 64 << 20, &key, key.count)
         == 1
     else {
       return "failed to derive password: scrypt failed"

@@ -68,7 +68,7 @@ enum SprigDates {
         (hour * 24 * 365, "y"), (hour * 24 * 30, "mo"), (hour * 24, "d"), (hour, "h"),
         (hour / 60, "m"), (hour / 3600, "s"),
       ] where magnitude > size {
-        return .string((value < 0 ? "-" : "") + "\(magnitude / size)" + letter)
+        return .string("\(magnitude / size)" + letter)
       }
       return "0s"
     },

@@ -92,7 +92,8 @@ enum SprigDictionaries {
   private static func plain(_ value: GoValue) -> GoValue { value }
 
   private static let deepCopy = GoFunction("(any) any") { execution, a in
-    try copy(a[0], 0, execution)
+    if a[0].isNull { throw FunctionError("reflect: call of reflect.Value.Type on zero Value") }
+    return try copy(a[0], 0, execution)
   }
 
   static func copy(_ value: GoValue, _ depth: Int, _ execution: Execution) throws -> GoValue {

@@ -121,13 +121,13 @@ enum GoBase {
       guard goodEnds.contains(inGroup) else { return corrupt(position) }
       for _ in 0..<(group - inGroup - 1) {
         guard index < symbols.count else { return corrupt(total) }
-        guard symbols[index].1 == UInt8(ascii: "=") else { return corrupt(symbols[index].0) }
+        guard symbols[index].1 == UInt8(ascii: "=") else { return corrupt(symbols[index].0 - 1) }
         index += 1
       }
       if index < symbols.count { return corrupt(symbols[index].0) }
       return .success(output)
     }
-    if inGroup != 0 { return corrupt(name == "base64" ? total - inGroup : total) }
+    if inGroup != 0 { return corrupt(total - inGroup) }
     return .success(output)
   }
 

@@ -81,11 +81,14 @@ enum SprigLists {
         throw FunctionError("Cannot chunk type \(type.kind)")
       }
       let size = a[0].argumentInt
-      if size == 0 { throw FunctionError("runtime error: integer divide by zero") }
-      guard size > 0 else { return .slice(GoSlice(.slice(.anySlice), [])) }
-      let chunks = stride(from: 0, to: elements.count, by: size).map {
-        GoValue.list(Array(elements[$0..<min($0 + size, elements.count)]))
-      }
+      let count = (Double(elements.count) / Double(size)).rounded(.up)
+      guard count.isFinite, count >= 0 else { throw FunctionError("runtime error: makeslice: len out of range") }
+      let chunks =
+        size < 0
+        ? []
+        : stride(from: 0, to: elements.count, by: size).map {
+          GoValue.list(Array(elements[$0..<min($0 + size, elements.count)]))
+        }
       return .slice(GoSlice(.slice(.anySlice), chunks))
     }
     return table

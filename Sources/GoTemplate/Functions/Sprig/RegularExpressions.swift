@@ -31,7 +31,7 @@ enum SprigRegularExpressions {
         $0[0].map { GoString(bytes: text[$0]) }
       }
       try execution.reserve(elements: found.count * 2)
-      return .strings(found)
+      return found.isEmpty ? .slice(GoSlice(nilOf: .strings)) : .strings(found)
     }
     add(&table, "regexFind", "(string, string) string") { _, expression, a in
       let text = a[1].argumentText.bytes

@@ -1,0 +1,124 @@
+import Foundation
+import GoTemplate
+import Manifests
+
+/// Holds templates against the real helm.
+public struct Comparison {
+  /// Where the two differ.
+  public struct Difference: Sendable {
+    public var name: String
+    public var file: String
+    public var own: String
+    public var real: String
+  }
+
+  public struct Report: Sendable {
+    public var equal = 0
+    public var bothFail = 0
+    /// Failures of both whose last words are the same.
+    public var sameMessage = 0
+    public var differences: [Difference] = []
+    public var messages: [Difference] = []
+    public init() {}
+  }
+
+  let helm: RealHelm
+  let values: String
+
+  public init(helm: RealHelm, values: String) {
+    self.helm = helm
+    self.values = values
+  }
+
+  /// Compares files, each of which prints one line `NAME: "BASE64"`.
+  ///
+  /// Those that are thought to succeed share one helm; each of the others needs one for itself.
+  public func compare(_ files: [String: String]) throws -> Report {
+    var report = Report()
+    var expected: [String: String] = [:]
+    for (name, file) in files.sorted(by: { $0.key < $1.key }) {
+      switch own(file, name) {
+      case .success(let text): expected[name] = text
+      case .failure(let failure):
+        switch try helm.render([name: file], values: values) {
+        case .success(let output):
+          report.differences.append(
+            Difference(
+              name: name, file: file, own: failure.message,
+              real: Self.results(output)[name] ?? output))
+        case .failure(let real):
+          report.bothFail += 1
+          if Self.isSame(failure.message, real.message) {
+            report.sameMessage += 1
+          } else {
+            report.messages.append(
+              Difference(name: name, file: file, own: failure.message, real: real.message))
+          }
+        }
+      }
+    }
+    var batch = files.filter { expected[$0.key] != nil }
+    while !batch.isEmpty {
+      switch try helm.render(batch, values: values) {
+      case .success(let output):
+        let results = Self.results(output)
+        for (name, file) in batch.sorted(by: { $0.key < $1.key }) {
+          let (own, real) = (expected[name] ?? "", results[name] ?? "(nothing)")
+          if own == real {
+            report.equal += 1
+          } else {
+            report.differences.append(Difference(name: name, file: file, own: own, real: real))
+          }
+        }
+        return report
+      case .failure(let failure):
+        // The one that fails is named; the others are tried again without it.
+        guard
+          let name = batch.keys.first(where: { failure.message.contains("templates/\($0).yaml") }),
+          let file = batch[name]
+        else {
+          throw failure
+        }
+        report.differences.append(
+          Difference(name: name, file: file, own: expected[name] ?? "", real: failure.message))
+        batch[name] = nil
+      }
+    }
+    return report
+  }
+
+  private func own(_ file: String, _ name: String) -> Result<String, RealHelm.Failure> {
+    var set = TemplateSet(functions: .helm)
+    do {
+      let path = "c/templates/\(name).yaml"
+      let map = GoMap(try YAML.decode(values).object ?? [:], type: .named("common.Values", .anyMap))
+      let release: [GoString: GoValue] = ["Name": "r", "Namespace": "default"]
+      let scope: [GoString: GoValue] = ["Values": .map(map), "Release": .map(GoMap(release))]
+      let data = GoValue.map(GoMap(scope))
+      try set.parse(name: path, text: GoString(file))
+      let output = try set.execute(GoString(path), data: data, in: Execution(set))
+      return .success(Self.results(output.text)[name] ?? output.text)
+    } catch { return .failure(RealHelm.Failure(message: "\(error)")) }
+  }
+
+  /// The decoded lines of an output by name.
+  static func results(_ output: String) -> [String: String] {
+    var results: [String: String] = [:]
+    for line in output.split(separator: "\n") where line.hasSuffix("\"") {
+      guard let colon = line.firstIndex(of: ":") else { continue }
+      let text = line[line.index(after: colon)...].dropFirst(2).dropLast()
+      if let data = Data(base64Encoded: String(text)) {
+        results[String(line[..<colon])] = String(decoding: data, as: UTF8.self)
+      }
+    }
+    return results
+  }
+
+  /// Helm lays a chain of errors out in lines; the reason at its end is the same text.
+  static func isSame(_ own: String, _ real: String) -> Bool {
+    func plain(_ text: String) -> String { text.filter { !$0.isWhitespace } }
+    let reason = own.range(of: ": ", options: .backwards).map { String(own[$0.upperBound...]) } ?? own
+    return plain(real.replacingOccurrences(of: "Use --debug flag to render out invalid YAML", with: ""))
+      .hasSuffix(plain(reason))
+  }
+}

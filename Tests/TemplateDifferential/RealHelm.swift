@@ -1,0 +1,40 @@
+import Foundation
+
+/// An installed helm that renders throw-away charts.
+public struct RealHelm {
+  public let path: String
+  public init(path: String) { self.path = path }
+
+  /// What a chart of these files prints, or what it says on stderr.
+  public func render(_ files: [String: String], values: String) throws -> Result<String, Failure> {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "tiphys-\(UUID().uuidString)/c")
+    defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
+    try FileManager.default.createDirectory(
+      at: folder.appendingPathComponent("templates"), withIntermediateDirectories: true)
+    try Data("apiVersion: v2\nname: c\nversion: 0.1.0\n".utf8).write(
+      to: folder.appendingPathComponent("Chart.yaml"))
+    try Data(values.utf8).write(to: folder.appendingPathComponent("values.yaml"))
+    for (name, text) in files {
+      try Data(text.utf8).write(to: folder.appendingPathComponent("templates/\(name).yaml"))
+    }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = ["template", "r", folder.path]
+    process.environment = ["HOME": folder.path, "PATH": "/usr/bin:/bin", "TZ": "UTC"]
+    let output = folder.appendingPathComponent("stdout")
+    let errors = folder.appendingPathComponent("stderr")
+    try Data().write(to: output)
+    try Data().write(to: errors)
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    try process.run()
+    process.waitUntilExit()
+    if process.terminationStatus == 0 {
+      return .success(String(decoding: try Data(contentsOf: output), as: UTF8.self))
+    }
+    return .failure(Failure(message: String(decoding: try Data(contentsOf: errors), as: UTF8.self)))
+  }
+
+  public struct Failure: Error { public let message: String }
+}
