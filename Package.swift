@@ -51,7 +51,7 @@ let package = Package(
     // RE2 is C++; this is the C that Swift sees of it.
     .target(name: "CRe2", linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "Drift", dependencies: ["Applications", "CJq", "Manifests"]),
-    .target(name: "Health", dependencies: ["Manifests"]),
+    .target(name: "Health", dependencies: ["Applications", "CLua", "Manifests"]),
     .target(name: "Applications", dependencies: ["Manifests"]),
     .target(name: "Kubernetes", dependencies: ["CCurl", "CLinux", "HTTP", "Manifests"]),
     .target(name: "HTTP", dependencies: ["CCurl", "CLinux"]),
@@ -70,6 +70,7 @@ let package = Package(
     .systemLibrary(name: "CJq", providers: [.apt(["libjq-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
+    .systemLibrary(name: "CLua", pkgConfig: "lua5.1", providers: [.apt(["liblua5.1-0-dev"])]),
     .systemLibrary(name: "CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], path: "Tests/Manifests"),

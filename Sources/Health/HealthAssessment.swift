@@ -1,20 +1,23 @@
 import Manifests
 
-/// How well an object is, judged from its own fields as Argo CD judges it.
+/// How well an object is, judged from its own fields as Argo CD judges it with what is built into it.
 ///
 /// Source of the rules: Argo CD, gitops-engine `pkg/health`, and kubectl's `rollout status`, from which those descend.
-public enum HealthAssessment {
+enum HealthAssessment {
   /// The finalizer that keeps a finished hook until its outcome was read: it does not make the hook "pending deletion".
   private static let hookFinalizer = "argocd.argoproj.io/hook-finalizer"
 
-  /// Nil where the kind has no notion of health (a ConfigMap, say).
-  public static func assess(_ object: Value) -> Health? {
+  /// What is being deleted is on its way, whatever else it says; nil for all others.
+  static func pendingDeletion(_ object: Value) -> Health? {
     let metadata = object.metadata
-    if metadata["deletionTimestamp"]?.string != nil,
+    guard metadata["deletionTimestamp"]?.string != nil,
       metadata["finalizers"]?.list?.contains(.string(hookFinalizer)) != true
-    {
-      return Health(.progressing, "Pending deletion")
-    }
+    else { return nil }
+    return Health(.progressing, "Pending deletion")
+  }
+
+  /// Nil where the kind has no notion of health (a ConfigMap, say).
+  static func builtin(_ object: Value) -> Health? {
     let (group, version) = groupAndVersion(object["apiVersion"]?.string ?? "")
     switch (group, object["kind"]?.string ?? "") {
     case ("apps", let kind):
@@ -34,7 +37,8 @@ public enum HealthAssessment {
     case ("apiregistration.k8s.io", "APIService"): return apiService(object)
     case ("argoproj.io", "Workflow"): return workflow(object)
     case ("argoproj.io", "Application"): return application(object)
-    default: return nil
+    case ("", _): return nil
+    case (let group, let kind): return CustomResourceHealth.assess(object, group: group, kind: kind)
     }
   }
 

@@ -27,7 +27,7 @@ import Testing
   @Test(arguments: try cases()) func agrees(_ example: Case) throws {
     let folder = try #require(Self.folder)
     let object = try YAML.decode(Array(Data(contentsOf: folder.appendingPathComponent(example.file))))
-    let health = HealthAssessment.assess(object)
+    let health = HealthRules().argoCD(object)
     #expect(health?.status.rawValue == example.status)
     if let message = example.message { #expect(health?.message == message) }
   }
@@ -36,7 +36,7 @@ import Testing
     for kind in ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Pod", "Job", "Service", "Ingress"] {
       for apiVersion in ["apps/v1", "v1", "batch/v1", "networking.k8s.io/v1"] {
         for odd: Value in [.null, "text", [], ["spec": "x"], .int(.min)] {
-          _ = HealthAssessment.assess([
+          _ = HealthRules().argoCD([
             "apiVersion": .string(apiVersion), "kind": .string(kind), "spec": odd, "status": odd, "metadata": odd,
           ])
         }

@@ -133,6 +133,7 @@ final class ClusterCache {
     if let map = try? await client.get(resource, namespace: namespace, name: "argocd-cm") {
       settings = ClusterSettings(configMap: map)
       store.tracking = settings.tracking
+      store.health = settings.health
     }
     if let parameters = try? await client.get(resource, namespace: namespace, name: "argocd-cmd-params-cm") {
       settings.sync = SyncSettings(parameters: parameters)

@@ -1,10 +1,13 @@
 import Applications
+import Health
 import Manifests
 
 /// What argocd-cm says, as far as it steers the reconciler.
 struct ClusterSettings: Sendable, Hashable {
   var tracking = Tracking()
   var filter = ResourceFilter()
+  /// How well objects are; with the Lua checks of `resource.customizations`.
+  var health = HealthRules()
   /// `timeout.reconciliation`: how often Git is asked; zero means never.
   var pollInterval = Duration.seconds(180)
   var sync = SyncSettings()
@@ -24,6 +27,9 @@ struct ClusterSettings: Sendable, Hashable {
     if let exclusions = setting("resource.exclusions").flatMap(ResourceFilter.rules) { filter.exclusions = exclusions }
     if let inclusions = setting("resource.inclusions").flatMap(ResourceFilter.rules) { filter.inclusions = inclusions }
     if let schemes = setting("helm.valuesFileSchemes") { valueFileSchemes = Set(CommaList.items(schemes)) }
+    var texts: [String: String] = [:]
+    for (key, value) in configMap["data"]?.object ?? [:] { texts[key] = value.string }
+    health = HealthRules(customizations: HealthCustomizations(configMapData: texts))
     if let timeout = setting("timeout.reconciliation").flatMap(GoDuration.parse) { pollInterval = timeout }
   }
 }

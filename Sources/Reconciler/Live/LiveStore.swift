@@ -1,4 +1,5 @@
 import Applications
+import Health
 import Manifests
 
 /// What is live in the cluster, by identity, with the indexes that the tree and the comparison need.
@@ -14,6 +15,8 @@ public final class LiveStore {
 
   /// How objects say whose they are; objects that are in the store already keep what was read from them.
   public var tracking = Tracking()
+  /// How objects are judged; likewise.
+  public var health = HealthRules()
 
   public init() {}
 
@@ -52,7 +55,8 @@ public final class LiveStore {
     let previous = objects[key]
     let owned = value.metadata["ownerReferences"]?.list?.isEmpty == false
     let keeps = !owned || tracking.owner(of: value, key: key) != nil
-    let object = StoredObject(value, key: key, tracking: tracking, bytes: keeps && !Self.isBulky(value, key) ? bytes : nil)
+    let object = StoredObject(
+      value, key: key, tracking: tracking, health: health, bytes: keeps && !Self.isBulky(value, key) ? bytes : nil)
     if let previous { unindex(previous) }
     index(object)
     return (object, previous)

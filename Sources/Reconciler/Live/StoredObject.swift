@@ -34,7 +34,7 @@ public final class StoredObject: Sendable {
   public let bytes: [UInt8]?
 
   /// - Parameter object: decoded from `bytes`.
-  public init(_ object: Value, key: ResourceKey, tracking: Tracking, bytes: [UInt8]?) {
+  public init(_ object: Value, key: ResourceKey, tracking: Tracking, health rules: HealthRules, bytes: [UInt8]?) {
     let metadata = object.metadata
     self.key = key
     apiVersion = object.apiVersion
@@ -42,7 +42,7 @@ public final class StoredObject: Sendable {
     resourceVersion = metadata["resourceVersion"]?.string ?? ""
     owners = (metadata["ownerReferences"]?.list ?? []).compactMap { $0["uid"]?.string }
     instance = tracking.owner(of: object, key: key)
-    health = HealthAssessment.assess(object)
+    health = rules.assess(object)
     summary = LiveSummary.text(object, key: key)
     createdAt = metadata["creationTimestamp"]?.string.flatMap(ServerTime.parse)
     isDeleting = metadata["deletionTimestamp"]?.string != nil

@@ -60,7 +60,7 @@ final class DeletionHooks {
       if case .failed(let text) = answer { return .blocked(text) }
       return .waiting(for: "\(hook.label): its previous run is being deleted")
     }
-    guard let health = HealthAssessment.assess(live) else { return .done }
+    guard let health = app.store.health.assess(live) else { return .done }
     switch health.status {
     case .healthy: return .done
     case .degraded, .unknown:

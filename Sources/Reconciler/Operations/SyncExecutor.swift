@@ -29,7 +29,7 @@ struct SyncExecutor {
   /// The object as the machine wants to know it.
   func liveObject(_ value: Value, _ key: ResourceKey) -> LiveObject {
     LiveObject(
-      value, health: HealthAssessment.assess(value), isTracked: owner(of: value, key) == instance, appOptions: options,
+      value, health: cluster.store.health.assess(value), isTracked: owner(of: value, key) == instance, appOptions: options,
       migrationManager: migrationManager)
   }
 
