@@ -45,24 +45,31 @@ extension GitRepository {
       for edit in edits { try Self.apply(edit, to: index.pointer, repository) }
       var treeID = git_oid()
       try Libgit2.check(git_index_write_tree_to(&treeID, index.pointer, repository))
-      let tree = try Owned(git_tree_free) { git_tree_lookup($0, repository, &treeID) }
-
-      var signature: UnsafeMutablePointer<git_signature>?
-      let time = git_time_t(author.date.timeIntervalSince1970)
-      try Libgit2.check(git_signature_new(&signature, author.name, author.email, time, 0))
-      defer { git_signature_free(signature) }
-      var commitID = git_oid()
-      if let parent {
-        let parent = try Self.commit(repository, parent)
-        var parents: [OpaquePointer?] = [parent.pointer]
-        try Libgit2.check(
-          git_commit_create(&commitID, repository, nil, signature, signature, nil, message, tree.pointer, 1, &parents))
-      } else {
-        try Libgit2.check(
-          git_commit_create(&commitID, repository, nil, signature, signature, nil, message, tree.pointer, 0, nil))
-      }
-      return ObjectID(commitID)
+      return try Self.writeCommit(repository, tree: treeID, parent: parent, author: author, message: message)
     }
+  }
+
+  /// Writes a commit object with these files; moves no reference.
+  static func writeCommit(
+    _ repository: OpaquePointer, tree id: git_oid, parent: ObjectID?, author: CommitAuthor, message: String
+  ) throws(GitFailure) -> ObjectID {
+    var treeID = id
+    let tree = try Owned(git_tree_free) { git_tree_lookup($0, repository, &treeID) }
+    var signature: UnsafeMutablePointer<git_signature>?
+    let time = git_time_t(author.date.timeIntervalSince1970)
+    try Libgit2.check(git_signature_new(&signature, author.name, author.email, time, 0))
+    defer { git_signature_free(signature) }
+    var commitID = git_oid()
+    if let parent {
+      let parent = try Self.commit(repository, parent)
+      var parents: [OpaquePointer?] = [parent.pointer]
+      try Libgit2.check(
+        git_commit_create(&commitID, repository, nil, signature, signature, nil, message, tree.pointer, 1, &parents))
+    } else {
+      try Libgit2.check(
+        git_commit_create(&commitID, repository, nil, signature, signature, nil, message, tree.pointer, 0, nil))
+    }
+    return ObjectID(commitID)
   }
 
   private static func apply(_ edit: FileEdit, to index: OpaquePointer, _ repository: OpaquePointer) throws(GitFailure) {
@@ -106,7 +113,7 @@ extension GitRepository {
     try insert(path, id, mode.rawValue, index)
   }
 
-  private static func insert(_ path: String, _ id: git_oid, _ mode: UInt32, _ index: OpaquePointer) throws(GitFailure) {
+  static func insert(_ path: String, _ id: git_oid, _ mode: UInt32, _ index: OpaquePointer) throws(GitFailure) {
     var entry = git_index_entry()
     entry.id = id
     entry.mode = mode

@@ -4,7 +4,7 @@ import Foundation
 /// Keeps one mirror up to date and pushes to its remote, one transfer at a time, on handles of its own: whoever reads the
 /// repository meanwhile never waits for the network.
 actor RepositoryFetcher {
-  private let location: RepositoryLocation
+  let location: RepositoryLocation
   private nonisolated let executor = QueueExecutor(label: "tiphys.repository.fetcher")
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
   private var lastFetch: ContinuousClock.Instant?

@@ -3,7 +3,7 @@ import Foundation
 
 /// Answers questions about one repository, one at a time, without any network.
 actor RepositoryReader {
-  private let location: RepositoryLocation
+  let location: RepositoryLocation
   private nonisolated let executor = QueueExecutor(label: "tiphys.repository.reader")
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
   private var opened: GitRepository?
@@ -17,7 +17,7 @@ actor RepositoryReader {
     return opened
   }
 
-  private func ready() throws(RepositoryError) -> GitRepository {
+  func ready() throws(RepositoryError) -> GitRepository {
     guard let repository = try existing() else {
       throw RepositoryError(.failed, url: location.url.description, "the repository was not fetched yet")
     }

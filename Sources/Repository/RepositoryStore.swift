@@ -12,9 +12,9 @@ public actor RepositoryStore {
   /// Whether repositories on this machine may be read at all.
   public nonisolated let allowsLocal: Bool
   private var repositories: [String: Repository] = [:]
-  private static let maximumBytes = 4 << 30
+  static let maximumBytes = 4 << 30
 
-  private struct Repository {
+  struct Repository {
     let location: RepositoryLocation
     let reader: RepositoryReader
     let fetcher: RepositoryFetcher
@@ -130,7 +130,7 @@ public actor RepositoryStore {
     return try outcome.get()
   }
 
-  private func repository(_ text: String) throws(RepositoryError) -> Repository {
+  func repository(_ text: String) throws(RepositoryError) -> Repository {
     let url = try RepositoryURL(text)
     if url.localPath != nil, !allowsLocal {
       throw RepositoryError(.urlRefused, url: url.description, "repositories on this machine may not be read here")
