@@ -142,6 +142,7 @@ extension HistoryEntry {
   init(_ entry: RevisionHistory, info: RevisionInfo?) {
     self.init(
       id: entry.id, revision: info ?? RevisionInfo(id: entry.revision), deployStartedAt: entry.deployStartedAt,
-      deployedAt: entry.deployedAt, initiatedBy: entry.initiatedBy.automated ? "automated" : entry.initiatedBy.username)
+      deployedAt: entry.deployedAt, initiatedBy: entry.initiatedBy.automated ? "automated" : entry.initiatedBy.username,
+      parameters: SourceText.lines(entry.source.map { [$0] } ?? entry.sources))
   }
 }

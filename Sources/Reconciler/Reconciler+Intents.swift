@@ -28,11 +28,13 @@ extension Reconciler {
         let (preview, documents) = await previewRollback(id, historyID: historyID)
         bus.publish(.preview(id, preview, documents))
       }
+    case .previewRevert(let id, let historyID):
+      answer { [self] in bus.publish(.revert(id, await planRevert(id, historyID: historyID))) }
     case .note(let id, let text):
       bus.publish(.timeline(TimelineEntry(time: options.now(), kind: .note, app: id, text: text, actor: options.user)))
     case .listClusters: answer { [self] in await listClusters() }
     case .scenario(let name): bus.publish(.notice(Notice(.warning, "no demo runs here: the scenario '\(name)' is not played")))
-    case .refresh, .sync, .terminate, .confirmDeletion, .rollback, .setAutoSync:
+    case .refresh, .sync, .terminate, .confirmDeletion, .rollback, .setAutoSync, .pushRevert:
       answer { [self] in
         do throws(ReconcilerError) { try await perform(intent) } catch { bus.publish(.notice(Notice(.error, error.description))) }
       }
@@ -52,7 +54,9 @@ extension Reconciler {
     case .confirmDeletion(let id):
       let approved: Value = [AnnotationKey.deletionApproved: .string(ServerTime.text(options.now()))]
       try await write(try app(id), ["metadata": ["annotations": approved]])
-    case .rollback(let id, let historyID, let prune): try await rollback(try app(id), historyID, prune: prune)
+    case .rollback(let id, let historyID, let prune, let consent):
+      try await rollback(try app(id), historyID, prune: prune, consent)
+    case .pushRevert(let id, let plan, let branch): try await pushRevert(try app(id), plan, branch: branch)
     case .setAutoSync(let id, let on): try await setAutoSync(try app(id), on)
     default: send(intent)
     }
@@ -90,10 +94,12 @@ extension Reconciler {
         asked.indices.contains(index) && !asked[index].isEmpty ? asked[index] : known
       }
     }
-    try await ask(app, sync, retry: request.retry, info: request.info)
+    try await ask(app, sync, retry: request.retry, info: request.info, consent: request.consent)
   }
 
-  private func rollback(_ app: AppController, _ historyID: Int, prune: Bool) async throws(ReconcilerError) {
+  private func rollback(_ app: AppController, _ historyID: Int, prune: Bool, _ consent: DeletionConsent?)
+    async throws(ReconcilerError)
+  {
     try checkIdle(app)
     try checkWindow(app)
     guard let entry = app.application.status.history.first(where: { $0.id == historyID }) else {
@@ -109,16 +115,29 @@ extension Reconciler {
         .notice(
           Notice(.warning, "auto-sync of \(app.id.name) is suspended for the rollback; switch it on again when Git is right")))
     }
-    try await ask(app, sync, also: also)
+    try await ask(app, sync, consent: consent, also: also)
+  }
+
+  private func pushRevert(_ app: AppController, _ plan: RevertPlan, branch: String) async throws(ReconcilerError) {
+    guard !options.readOnly else { throw ReconcilerError(.readOnly, "nothing is pushed: this is --read-only") }
+    try await GitRevert(app: app, fleet: fleet).publish(plan, branch: branch)
+    let target = branch.isEmpty ? plan.branch ?? "" : branch
+    bus.publish(
+      .timeline(
+        TimelineEntry(
+          time: options.now(), kind: .revision, app: app.id,
+          text: "pushed \(plan.commit.prefix(7)) to \(target): back to \(plan.to.short)",
+          actor: options.user)))
+    bus.publish(.notice(Notice(.info, "pushed \(plan.commit.prefix(7)) to \(target)")))
   }
 
   private func ask(
     _ app: AppController, _ sync: ApplicationOperation.Sync, retry: RetryStrategy? = nil,
-    info: [ApplicationSpec.InfoItem] = [], also: Value = [:]
+    info: [ApplicationSpec.InfoItem] = [], consent: DeletionConsent? = nil, also: Value = [:]
   ) async throws(ReconcilerError) {
     let operation = ApplicationOperation(
       sync: sync, initiatedBy: .init(username: options.user), retry: retry ?? app.application.spec.syncPolicy.retry,
-      info: info.map { ["name": .string($0.name), "value": .string($0.value)] })
+      info: info.map { ["name": .string($0.name), "value": .string($0.value)] } + (consent?.info ?? []))
     var patch = also
     patch["operation"] = operation.value
     try await write(app, patch)

@@ -135,6 +135,22 @@ extension Reconciler {
     return await Preview(app: app, fleet: fleet).rollback(historyID: historyID)
   }
 
+  /// The commit that would undo in Git what came after an entry of the history; nothing is pushed.
+  public func planRevert(_ id: AppID, historyID: Int) async -> RevertPlan {
+    guard let app = fleet.apps[id] else {
+      return RevertPlan(historyID: historyID, to: RevisionInfo(id: ""), problem: "there is no Application '\(id.name)'")
+    }
+    return await GitRevert(app: app, fleet: fleet).plan(historyID: historyID, environment: ProcessInfo.processInfo.environment)
+  }
+
+  /// What deleting the Application with its resources would delete.
+  public func previewDeletion(_ id: AppID) -> SyncPreview {
+    guard let app = fleet.apps[id] else { return SyncPreview(problem: "there is no Application '\(id.name)'") }
+    let keys = app.store.keys(instance: app.instance).filter { app.store[$0]?.owners.isEmpty == true }
+    let verdict = BlastRadius(app: app, fleet: fleet).verdict(deletions: keys.sorted())
+    return SyncPreview(deletes: keys.sorted(), dataLoss: verdict.dangerous)
+  }
+
   /// One resource in full: YAML with secrets masked, and its events.
   public func details(_ id: AppID, _ key: ResourceKey) async -> ResourceDetails {
     let app = fleet.apps[id]

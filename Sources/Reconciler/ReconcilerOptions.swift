@@ -26,6 +26,8 @@ public struct ReconcilerOptions: Sendable {
   /// The pause between waves; nil for what argocd-cmd-params-cm says (2 s without it).
   public var waveDelay: Duration?
   public var argoCD: ArgoCDPresence
+  /// The share of an app's resources that may be pruned without a person's consent, where argocd-cm says nothing.
+  public var largestPruneShare = PruneGuard().largestShare
   public var now: @Sendable () -> Date
 
   public init(

@@ -53,9 +53,11 @@ extension GitRepository {
     return try use { repository throws(GitFailure) in
       let base = try Self.tree(repository, from)
       let wanted = try Self.tree(repository, to)
+      let ours = try Self.tree(repository, tip)
       let undone = try Owned(git_index_free) { git_index_new($0) }
       try Libgit2.check(git_index_read_tree(undone.pointer, base.pointer))
-      for change in changes {
+      // What the tip has as it is wanted already stays out of the merge.
+      for change in changes where try !Self.isSame(change.path, ours.pointer, wanted.pointer) {
         if case .renamed(let old) = change.kind, isMeant(old) || isMeant(change.path) {
           try Libgit2.check(git_index_remove(undone.pointer, old, 0))
           try Self.copy(change.path, from: wanted.pointer, to: undone.pointer)
@@ -70,9 +72,12 @@ extension GitRepository {
       var undoneID = git_oid()
       try Libgit2.check(git_index_write_tree_to(&undoneID, undone.pointer, repository))
       let theirs = try Owned(git_tree_free) { git_tree_lookup($0, repository, &undoneID) }
-      let ours = try Self.tree(repository, tip)
+      var options = git_merge_options()
+      try Libgit2.check(git_merge_options_init(&options, UInt32(GIT_MERGE_OPTIONS_VERSION)))
+      // Files are the same where their paths are: a guess at renames makes conflicts of none.
+      options.flags = 0
       let merged = try Owned(git_index_free) {
-        git_merge_trees($0, repository, base.pointer, ours.pointer, theirs.pointer, nil)
+        git_merge_trees($0, repository, base.pointer, ours.pointer, theirs.pointer, &options)
       }
       let conflicts = try Self.conflicts(merged.pointer)
       guard conflicts.isEmpty else {
@@ -85,6 +90,20 @@ extension GitRepository {
       }
       return try Self.writeCommit(repository, tree: mergedID, parent: tip, author: author, message: message)
     }
+  }
+
+  /// Whether a path holds the same in both trees, or nothing in either.
+  private static func isSame(_ path: String, _ a: OpaquePointer, _ b: OpaquePointer) throws(GitFailure) -> Bool {
+    func id(_ tree: OpaquePointer) throws(GitFailure) -> ObjectID? {
+      do throws(GitFailure) {
+        let found = try Owned(git_tree_entry_free) { git_tree_entry_bypath($0, tree, path) }
+        return ObjectID(git_tree_entry_id(found.pointer))
+      } catch {
+        if error.isNotFound { return nil }
+        throw error
+      }
+    }
+    return try id(a) == id(b)
   }
 
   private static func copy(_ path: String, from tree: OpaquePointer, to index: OpaquePointer) throws(GitFailure) {

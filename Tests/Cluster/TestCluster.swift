@@ -61,9 +61,12 @@ final class Bench {
     try? FileManager.default.removeItem(atPath: home)
   }
 
-  func tiphys(_ arguments: String...) throws -> Program.Result {
+  func tiphys(_ arguments: String...) throws -> Program.Result { try tiphys(arguments) }
+
+  func tiphys(_ arguments: [String], environment: [String: String] = [:]) throws -> Program.Result {
     try Program.run(
-      Program.tiphys, arguments + ["--kubeconfig", kubeconfig], environment: Demo.environment(home: home))
+      Program.tiphys, arguments + ["--kubeconfig", kubeconfig],
+      environment: Demo.environment(home: home).merging(environment) { $1 })
   }
 
   func kubectl(_ arguments: String..., input: String = "") throws -> Program.Result {

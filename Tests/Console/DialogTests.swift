@@ -43,7 +43,8 @@ import Testing
     let driver = try Driver(100, 40).fleet()
     driver.press("s", "k", "k", "k", "k", "Space", "Tab", "Tab", "Tab", "Tab")
     driver.write("cart").press("Enter", "Tab", "Enter")
-    #expect(syncs(driver) == [SyncRequest(prune: true)])
+    let consent = DeletionConsent(app: "cart", deletions: Set(driver.fixture.preview.deletes))
+    #expect(syncs(driver) == [SyncRequest(prune: true, consent: consent)])
   }
 
   @Test func pruneWaitsForThePreview() throws {
@@ -84,6 +85,35 @@ import Testing
     #expect(!driver.intents.contains { if case .rollback = $0 { true } else { false } })
     driver.press("R", "Tab", "Enter")
     #expect(driver.intents.contains(.rollback(AppID(namespace: "argocd", name: "cart"), historyID: 1, prune: false)))
+  }
+
+  @Test func aRevertInGitIsLookedAtBeforeItIsPushed() throws {
+    let driver = try Driver(100, 40).fleet()
+    driver.press("H", "V")
+    for text in ["not pushed yet", "main (4f1c2a9)", "Alice <alice@example.com>", "payments:v2.0.9", "cart"] {
+      #expect(driver.screen.contains(text), "\(text) is shown")
+    }
+    func pushes() -> [String] {
+      driver.intents.compactMap { if case .pushRevert(_, _, let branch) = $0 { branch } else { nil } }
+    }
+    driver.press("P", "Enter")
+    #expect(pushes().isEmpty, "it starts on Cancel")
+    driver.press("P")
+    #expect(driver.screen.contains("main is what the app follows"))
+    driver.press("Tab", "Enter")
+    #expect(pushes() == [""])
+    driver.press("V", "P", "k", "k", "C-u")
+    driver.write("undo").press("Enter", "Tab", "Enter")
+    #expect(pushes() == ["", "undo"])
+  }
+
+  @Test func aRollbackThatDeletesDataAsksForTheName() throws {
+    let driver = try Driver(100, 40).fleet()
+    driver.press("H", "R", "k", "Space")
+    #expect(driver.screen.contains("DELETES 2"))
+    driver.press("Tab").write("car").press("Enter", "Tab", "Enter")
+    #expect(!driver.intents.contains { if case .rollback = $0 { true } else { false } })
+    #expect(driver.screen.contains("write cart"))
   }
 
   @Test func terminateAsksFirst() throws {

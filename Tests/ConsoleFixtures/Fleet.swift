@@ -213,7 +213,21 @@ public struct FleetFixture: Sendable {
     return SyncPreview(
       revision: RevisionInfo(id: "9be01d7aa0", subject: "payments 2.2"), creates: [key("ConfigMap", "payments-new")],
       changes: [deployment, key("ConfigMap", "payments-config")], deletes: [data, key("ConfigMap", "payments-old")],
-      dataLoss: [data: "PVC data-payments-pg-0, 500Gi"], rename: "the folder apps/pg was renamed to apps/postgres")
+      dataLoss: [data: "PVC data-payments-pg-0, 500Gi"],
+      danger: "it would delete StatefulSet payments/payments-pg (PVC data-payments-pg-0, 500Gi)",
+      rename: "the folder apps/pg was renamed to apps/postgres")
+  }
+
+  public var revert: RevertPlan {
+    RevertPlan(
+      historyID: 1, to: RevisionInfo(id: "77aa310f00", subject: "payments 2.0"), repository: "https://git.example.com/fleet.git",
+      branch: "main", suggestedBranch: "revert-payments-to-77aa310", commit: "c0ffee0000", parent: "4f1c2a9d0e",
+      author: "Alice <alice@example.com>", message: "Revert \"payments 2.1\" for payments\n\nBack to 77aa310.\n",
+      files: ["apps/payments/deployment.yaml"],
+      patch: [
+        "diff --git a/apps/payments/deployment.yaml b/apps/payments/deployment.yaml", "@@ -26 +26 @@",
+        "-        image: ghcr.io/acme-corp/payments:v2.1.0", "+        image: ghcr.io/acme-corp/payments:v2.0.9",
+      ], alsoReadBy: [AppID(namespace: "argocd", name: "cart")])
   }
 
   public func details(_ key: ResourceKey) -> ResourceDetails {

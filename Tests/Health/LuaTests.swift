@@ -33,14 +33,14 @@ import Testing
 
   @Test func convertsEveryKindOfValue() {
     let object: Value = [
-      "text": "näh\u{0}x", "yes": true, "whole": 3, "part": 1.5, "nothing": nil_, "list": [1, nil_, 3], "empty": [:],
+      "text": "näh\u{0}x", "yes": true, "whole": 3, "part": 1.5, "nothing": none, "list": [1, none, 3], "empty": [:],
     ]
     #expect(message("obj.text", object) == "näh\u{0}x")
     #expect(message("tostring(obj.yes) .. obj.whole .. obj.part .. type(obj.nothing) .. #obj.list", object) == "true31.5nil2")
     #expect(message("type(next(obj.empty))", object) == "nil")
   }
 
-  private var nil_: Value { .null }
+  private var none: Value { .null }
 
   @Test func answersAsArgoCDToWhatIsNoResult() {
     #expect(run("return nil") == nil)
@@ -114,7 +114,8 @@ import Testing
   }
 
   @Test func oneRunLeavesNothingForTheNext() {
-    let check = LuaHealth("count = (count or 0) + 1 string.format = nil return {status = 'Healthy', message = '' .. count}", openLibs: true)
+    let check = LuaHealth(
+      "count = (count or 0) + 1 string.format = nil return {status = 'Healthy', message = '' .. count}", openLibs: true)
     #expect(check.assess([:])?.message == "1")
     #expect(check.assess([:])?.message == "1")
   }
@@ -135,9 +136,15 @@ import Testing
     ("local n = 0 ::a:: n = n + 1 for i = 1, 2 do if n < 3 then goto a end end s = s .. n", "3"),
     ("for i = 1, 2 do local n = 0 ::a:: n = n + 1 if n < 2 then goto a end if i == 2 then break end s = s .. i .. n end", "12"),
     // several labels.
-    ("for i = 1, 3 do if i == 1 then goto a end if i == 2 then goto b end s = s .. 'n' ::a:: s = s .. 'a' ::b:: s = s .. 'b' end", "abbnab"),
+    (
+      "for i = 1, 3 do if i == 1 then goto a end if i == 2 then goto b end s = s .. 'n' ::a:: s = s .. 'a' ::b:: s = s .. 'b' end",
+      "abbnab"
+    ),
     // functions end the reach of a label; the same name is used again.
-    ("local function f(x) if x then goto e end s = s .. 'f' ::e:: return x end f(true) f(false) for i = 1, 2 do goto e s = s .. 'no' ::e:: end", "f"),
+    (
+      "local function f(x) if x then goto e end s = s .. 'f' ::e:: return x end f(true) f(false) for i = 1, 2 do goto e s = s .. 'no' ::e:: end",
+      "f"
+    ),
     ("repeat local done = true if done then goto e end s = s .. 'no' ::e:: until true s = s .. 'e'", "e"),
     // words that only look like it.
     ("local t = {['goto'] = 1} -- goto nowhere\n s = s .. t['goto'] .. [[goto x]] .. 'goto y'", "1goto xgoto y"),
@@ -153,7 +160,8 @@ import Testing
 
   @Test func readsOddTextsToTheEnd() {
     for text in [
-      "goto", "::", "goto goto", "::x", "goto 'x", "goto [[", "goto --[==[", "if goto x then", "function goto x", "\"\\", "goto é",
+      "goto", "::", "goto goto", "::x", "goto 'x", "goto [[", "goto --[==[", "if goto x then", "function goto x", "\"\\",
+      "goto é",
       String(repeating: "do ", count: 100_000) + "goto x", String(repeating: "end ", count: 100) + "goto x", "goto x \\",
     ] {
       _ = GotoRewriter.rewrite(text)

@@ -73,6 +73,9 @@ import Testing
   }
 
   @Test func saysWhereNothingIsLeftToUndo() async throws {
+    let undone = try await store.prepareRevert(url: url, request(tip: bad))
+    let twice = await repositoryError { _ = try await store.prepareRevert(url: url, request(tip: undone.id)) }
+    #expect(twice?.message.contains("nothing to revert") == true)
     let error = await repositoryError { _ = try await store.prepareRevert(url: url, request(tip: good)) }
     #expect(error?.message.contains("nothing to revert") == true)
   }

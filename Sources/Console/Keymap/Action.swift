@@ -45,6 +45,8 @@ enum Action: String, Sendable, Hashable, CaseIterable {
   case hardRefresh = "app.hardRefresh"
   case history = "app.history"
   case rollback = "app.rollback"
+  case revert = "app.revert"
+  case push = "revert.push"
   case autoSync = "app.autoSync"
   case waves = "app.waves"
   case timeline = "app.timeline"
@@ -141,6 +143,8 @@ enum Action: String, Sendable, Hashable, CaseIterable {
     case .hardRefresh: ("hard refresh", "fetch and render again, then compare")
     case .history: ("history", "what was deployed, and going back")
     case .rollback: ("roll back", "roll back to a deployment: a dialog asks first")
+    case .revert: ("revert in Git", "undo it in Git: a commit to look at, then a dialog asks")
+    case .push: ("push", "push the commit: a dialog asks first")
     case .autoSync: ("auto-sync", "suspend or resume auto-sync")
     case .waves: ("waves", "the running or last sync, wave by wave")
     case .timeline: ("timeline", "what happened, by the second")

@@ -34,6 +34,8 @@ final class FormDialog: Screen {
   var blocked: (FormDialog, Session) -> String? = { _, _ in nil }
   var changed: (FormDialog, String, Session) -> Void = { _, _, _ in }
   var previewed: ((FormDialog, Session) -> Void)?
+  /// Takes from the world what is needed of it when the dialog is gone.
+  var confirming: (FormDialog, Session) -> Void = { _, _ in }
   var confirmed: (FormDialog, Session) -> Void = { _, _ in }
   var appeared: (FormDialog, Session) -> Void = { _, _ in }
   var disappeared: (Session) -> Void = { _ in }
@@ -133,6 +135,7 @@ final class FormDialog: Screen {
     case .confirm:
       if let reason = reason(session) { return session.say(.warning, reason) }
       guard session.mayChange() else { return }
+      confirming(self, session)
       session.pop()
       confirmed(self, session)
     }

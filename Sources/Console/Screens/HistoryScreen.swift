@@ -5,7 +5,7 @@ import Reconciler
 /// What was deployed, and what going back there would change.
 final class HistoryScreen: Screen {
   let views: [KeymapView] = [.history]
-  let keyLine: [Action] = [.rollback, .nextPane, .next, .layout, .autoSync, .zoom, .back]
+  let keyLine: [Action] = [.rollback, .revert, .autoSync, .nextPane, .next, .layout, .zoom, .back]
   let app: AppID?
   private let id: AppID
   private var cursor = ListCursor()
@@ -69,6 +69,8 @@ final class HistoryScreen: Screen {
     case .zoom: isZoomed.toggle()
     case .open: isInDiff = true
     case .rollback: rollBack(session)
+    case .revert:
+      if let entry = selected, session.mayChange() { session.push(RevertScreen(app: id, entry: entry)) }
     case .autoSync: Commands.act(.autoSync, on: [id], session)
     case .back:
       if isZoomed { isZoomed = false } else if isInDiff { isInDiff = false } else { session.pop() }
@@ -96,7 +98,7 @@ final class HistoryScreen: Screen {
     ) { frame in "Roll \(frame.session.name(id)) back on \(Header.context(frame).plain)" }
     dialog.info = { [weak self] dialog, frame, width in self?.info(entry, dialog, frame, width) ?? [] }
     dialog.required = { [weak self] dialog, _ in
-      guard dialog.isOn("prune"), let preview = self?.answers[entry.id]?.preview, !preview.dataLoss.isEmpty else { return nil }
+      guard dialog.isOn("prune"), let preview = self?.answers[entry.id]?.preview, !preview.danger.isEmpty else { return nil }
       return (id.name, "Type the app's name to delete data")
     }
     dialog.blocked = { [weak self] dialog, _ in
@@ -110,8 +112,12 @@ final class HistoryScreen: Screen {
       guard let documents = self?.answers[entry.id]?.documents else { return session.say("the preview is not there yet") }
       session.push(DiffScreen(app: id, title: "rollback preview", documents: documents))
     }
-    dialog.confirmed = { dialog, session in
-      session.send(.rollback(id, historyID: entry.id, prune: dialog.isOn("prune")))
+    dialog.confirmed = { [weak self] dialog, session in
+      let preview = self?.answers[entry.id]?.preview
+      let consent =
+        dialog.isOn("prune") && preview?.danger.isEmpty == false
+        ? DeletionConsent(app: id.name, deletions: Set(preview?.deletes ?? [])) : nil
+      session.send(.rollback(id, historyID: entry.id, prune: dialog.isOn("prune"), consent: consent))
       session.push(ProgressScreen(app: id, expectsNew: true))
     }
     session.push(dialog)
@@ -125,6 +131,9 @@ final class HistoryScreen: Screen {
       labelled("to", [Run("#\(entry.id)  ", .faint), Run(entry.revision.short + "  ", .strong), Run(entry.revision.subject)]),
       labelled("deployed", [Run(Ages.day(entry.deployedAt)), Run(entry.initiatedBy.isEmpty ? "" : " by \(entry.initiatedBy)")]),
     ]
+    if !entry.parameters.isEmpty {
+      lines.append(labelled("source", [Run(entry.parameters.joined(separator: frame.dot))]))
+    }
     if let preview = answers[entry.id]?.preview {
       var text: Line = [Run(Frame.count(preview.changes.count, "resource")), Run("     adds \(preview.creates.count)")]
       if !preview.deletes.isEmpty {
@@ -142,6 +151,8 @@ final class HistoryScreen: Screen {
     } else {
       lines.append(labelled("changes", [Run(frame.pick("working out…", "working out..."), .faint)]))
     }
+    let revert = frame.session.keymap.keys(for: .revert, in: [.history]).map { Keymap.shown($0, frame.glyphs) } ?? ""
+    lines.append([Run("The other way: \(revert) reverts in Git.", .faint)])
     if frame.world.apps[id]?.autoSync == true {
       lines.append([])
       lines.append([frame.sign(.outOfSync, "auto-sync will be suspended"), Run(": else it would go forward again at once.")])
@@ -176,7 +187,12 @@ final class HistoryScreen: Screen {
       frame.put(
         area, 2, top, " going back to #\(selected.id) \(selected.revision.short) would make live as desired ", .columnTitle)
     }
-    drawDiff(area.part(y: top + 1), frame)
+    var below = top + 1
+    if let parameters = selected?.parameters, !parameters.isEmpty, area.height > top + 4 {
+      frame.put(area, 2, below, "source  " + parameters.joined(separator: frame.dot), .faint, limit: area.width - 2)
+      below += 1
+    }
+    drawDiff(area.part(y: below), frame)
   }
 
   private func drawDiff(_ area: Area, _ frame: Frame) {

@@ -57,8 +57,14 @@ enum SyncDialog {
         session.push(DiffScreen(app: single, title: "sync preview", documents: documents))
       }
     }
+    var consents: [AppID: DeletionConsent] = [:]
+    dialog.confirming = { dialog, session in consents = Self.consents(dialog, apps, session) }
     dialog.confirmed = { dialog, session in
-      for id in apps { session.send(.sync(id, request(dialog, id, resources, session))) }
+      for id in apps {
+        var request = request(dialog, id, resources, session)
+        request.consent = consents[id]
+        session.send(.sync(id, request))
+      }
       if let single {
         if !(session.top is ProgressScreen) { session.push(ProgressScreen(app: single, expectsNew: true)) }
       } else {
@@ -77,10 +83,25 @@ enum SyncDialog {
       applyOutOfSyncOnly: dialog.isOn("outOfSync"))
   }
 
-  /// The apps of which the sync would delete something that carries data.
+  /// The apps of which the sync would delete something that carries data, or a large part.
   private static func losing(_ dialog: FormDialog, _ apps: [AppID], _ session: Session) -> [AppID] {
-    guard dialog.isOn("prune"), !dialog.isOn("dryRun") else { return [] }
-    return apps.filter { !(session.world.opened[$0]?.preview?.preview.dataLoss.isEmpty ?? true) }
+    guard !dialog.isOn("dryRun") else { return [] }
+    return apps.filter { id in
+      guard let preview = session.world.opened[id]?.preview?.preview else { return false }
+      return dialog.isOn("prune") && !preview.danger.isEmpty || dialog.isOn("force") && !preview.replaces.isEmpty
+    }
+  }
+
+  /// What is agreed to with the typed name: what the dialog shows.
+  private static func consents(_ dialog: FormDialog, _ apps: [AppID], _ session: Session) -> [AppID: DeletionConsent] {
+    var consents: [AppID: DeletionConsent] = [:]
+    for id in losing(dialog, apps, session) {
+      guard let preview = session.world.opened[id]?.preview?.preview else { continue }
+      let prunes = dialog.isOn("prune") ? preview.deletes : []
+      let replaces = dialog.isOn("force") ? Array(preview.replaces.keys) : []
+      consents[id] = DeletionConsent(app: id.name, deletions: Set(prunes + replaces))
+    }
+    return consents
   }
 
   private static func required(_ dialog: FormDialog, _ apps: [AppID], _ session: Session) -> (text: String, why: String)? {
@@ -90,10 +111,10 @@ enum SyncDialog {
 
   private static func blocked(_ dialog: FormDialog, _ apps: [AppID], _ session: Session) -> String? {
     let previews = apps.map { session.world.opened[$0]?.preview?.preview }
-    if dialog.isOn("prune"), !dialog.isOn("dryRun") {
-      if previews.contains(where: { $0 == nil }) { return "not yet: what prune would delete is still being worked out" }
+    if dialog.isOn("prune") || dialog.isOn("force"), !dialog.isOn("dryRun") {
+      if previews.contains(where: { $0 == nil }) { return "not yet: what this would delete is still being worked out" }
       if let problem = previews.compactMap({ $0?.problem }).first(where: { !$0.isEmpty }) {
-        return "what prune would delete is not known (\(problem)): sync without prune"
+        return "what this would delete is not known (\(problem)): sync without prune and force"
       }
     }
     let losers = losing(dialog, apps, session)
@@ -142,8 +163,12 @@ enum SyncDialog {
       }
       if keys.count > limit { lines.append(labelled("", [Run(frame.pick("… ", "... ") + "\(keys.count - limit) more", .faint)])) }
     }
-    list("adds", creates, .text, limit: 4)
-    list("changes", changes, .text, limit: 4)
+    // What goes stands first: on a low screen the end of the list is cut off.
+    if dialog.isOn("force") {
+      for (index, (key, loss)) in previews.flatMap(\.1.replaces).sorted(by: { $0.key < $1.key }).enumerated() {
+        lines.append(labelled(index == 0 ? "recreates" : "", [Run("\(key.short)  (\(loss))", .danger)]))
+      }
+    }
     if prunes {
       let losses = Dictionary(previews.flatMap { $0.1.dataLoss.map { ($0.key, $0.value) } }) { first, _ in first }
       // What carries data stands first, and is never folded away.
@@ -164,6 +189,8 @@ enum SyncDialog {
         }
       }
     }
+    list("adds", creates, .text, limit: 4)
+    list("changes", changes, .text, limit: 4)
     return lines + [[]]
   }
 }

@@ -61,7 +61,8 @@ struct ReadinessRule {
   /// The rule of kinds that follow the pattern.
   static func of(_ group: Substring, _ kind: String) -> ReadinessRule? {
     switch (group, kind) {
-    case ("cert-manager.io", "Certificate"): ReadinessRule(waiting: "waiting for the certificate", first: [("Issuing", .progressing)])
+    case ("cert-manager.io", "Certificate"):
+      ReadinessRule(waiting: "waiting for the certificate", first: [("Issuing", .progressing)])
     case ("cert-manager.io", "CertificateRequest"):
       ReadinessRule(first: [("Denied", .degraded), ("InvalidRequest", .degraded)])
     case ("cert-manager.io", "Issuer"), ("cert-manager.io", "ClusterIssuer"): ReadinessRule(waiting: "waiting for the issuer")

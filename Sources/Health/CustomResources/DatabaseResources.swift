@@ -49,7 +49,8 @@ extension CustomResourceHealth {
       case "", "Setting up primary", "Creating a new replica", "Upgrading cluster", "Promoting to primary cluster",
         "Waiting for the instances to become active":
         .progressing
-      case let phase where phase.hasPrefix("Unable to create") || phase.hasPrefix("Cluster cannot proceed")
+      case let phase
+      where phase.hasPrefix("Unable to create") || phase.hasPrefix("Cluster cannot proceed")
         || phase.hasPrefix("Cluster is unrecoverable") || phase.hasPrefix("Cluster has incomplete"):
         .suspended
       default: .degraded

@@ -92,7 +92,8 @@ extension CustomResourceHealth {
       if let condition = object.condition(type), condition.isTrue { return Health(.degraded, condition.text) }
     }
     if let pending = object.condition("InstallPlanPending"), pending.isTrue {
-      let waits = pending["reason"]?.string == "RequiresApproval" && object[path: "spec", "installPlanApproval"]?.string == "Manual"
+      let waits =
+        pending["reason"]?.string == "RequiresApproval" && object[path: "spec", "installPlanApproval"]?.string == "Manual"
       return Health(waits ? .suspended : .progressing, pending.text)
     }
     return byPhase(object, at: "state", healthy: ["AtLatestKnown"])

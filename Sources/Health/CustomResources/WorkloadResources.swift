@@ -15,7 +15,9 @@ extension CustomResourceHealth {
     case ("kubevirt.io", "VirtualMachine"):
       byPhase(
         object, at: "printableStatus", healthy: ["Running"],
-        degraded: ["CrashLoopBackOff", "ErrorUnschedulable", "ErrImagePull", "ImagePullBackOff", "ErrorPvcNotFound", "DataVolumeError"],
+        degraded: [
+          "CrashLoopBackOff", "ErrorUnschedulable", "ErrImagePull", "ImagePullBackOff", "ErrorPvcNotFound", "DataVolumeError",
+        ],
         suspended: ["Stopped", "Paused"])
     default: nil
     }

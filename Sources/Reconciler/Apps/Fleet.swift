@@ -56,6 +56,8 @@ final class Fleet {
 
   var settings: ClusterSettings { home.settings }
   func now() -> Date { options.now() }
+  /// What may be deleted without a person's consent. The cluster's word counts before this machine's: whoever leads acts alike.
+  var pruneGuard: PruneGuard { PruneGuard(largestShare: settings.largestPruneShare ?? options.largestPruneShare) }
 
   /// Forgets all apps.
   func close() {

@@ -8,6 +8,9 @@ struct ClusterSettings: Sendable, Hashable {
   var filter = ResourceFilter()
   /// How well objects are; with the Lua checks of `resource.customizations`.
   var health = HealthRules()
+  /// `tiphys.prune.largestShare`: the share of an app's resources that may be pruned without a person's consent; nil where
+  /// nothing is said.
+  var largestPruneShare: Double?
   /// `timeout.reconciliation`: how often Git is asked; zero means never.
   var pollInterval = Duration.seconds(180)
   var sync = SyncSettings()
@@ -30,6 +33,7 @@ struct ClusterSettings: Sendable, Hashable {
     var texts: [String: String] = [:]
     for (key, value) in configMap["data"]?.object ?? [:] { texts[key] = value.string }
     health = HealthRules(customizations: HealthCustomizations(configMapData: texts))
+    largestPruneShare = setting("tiphys.prune.largestShare").flatMap(PruneGuard.share)
     if let timeout = setting("timeout.reconciliation").flatMap(GoDuration.parse) { pollInterval = timeout }
   }
 }

@@ -23,10 +23,13 @@ public struct SyncRequest: Sendable, Hashable {
   public var manifests: [String]
   /// `name: value` notes that the operation carries.
   public var info: [ApplicationSpec.InfoItem]
+  /// Where it deletes data: what a person has agreed to.
+  public var consent: DeletionConsent?
   public init(
     revision: String = "", revisions: [String] = [], prune: Bool = false, dryRun: Bool = false, force: Bool = false,
     resources: [ResourceKey] = [], applyOutOfSyncOnly: Bool = false, skipsHooks: Bool = false, options: [String] = [],
-    retry: RetryStrategy? = nil, manifests: [String] = [], info: [ApplicationSpec.InfoItem] = []
+    retry: RetryStrategy? = nil, manifests: [String] = [], info: [ApplicationSpec.InfoItem] = [],
+    consent: DeletionConsent? = nil
   ) {
     self.revision = revision
     self.revisions = revisions
@@ -40,6 +43,7 @@ public struct SyncRequest: Sendable, Hashable {
     self.retry = retry
     self.manifests = manifests
     self.info = info
+    self.consent = consent
   }
 
   /// What is asked for of each source.
@@ -61,7 +65,11 @@ public enum Intent: Sendable, Hashable {
   case confirmDeletion(AppID)
   case previewRollback(AppID, historyID: Int)
   /// Rolls back by history id. Auto-sync, where on, is suspended first, and the notice says so.
-  case rollback(AppID, historyID: Int, prune: Bool)
+  case rollback(AppID, historyID: Int, prune: Bool, consent: DeletionConsent? = nil)
+  /// Makes the commit that would undo in Git what came after an entry of the history; answered with ``ReconcilerEvent/revert``.
+  case previewRevert(AppID, historyID: Int)
+  /// Pushes such a commit: to the branch that the app follows, or to a new one.
+  case pushRevert(AppID, RevertPlan, branch: String)
   /// Switches `syncPolicy.automated` off (keeping its settings) or on again.
   case setAutoSync(AppID, Bool)
   /// Follows a pod's log; previous container, tail in lines.

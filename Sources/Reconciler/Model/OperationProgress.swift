@@ -107,12 +107,17 @@ public struct HistoryEntry: Sendable, Hashable, Identifiable {
   public var deployStartedAt: Date?
   public var deployedAt: Date
   public var initiatedBy: String
-  public init(id: Int, revision: RevisionInfo, deployStartedAt: Date?, deployedAt: Date, initiatedBy: String) {
+  /// What the source was, apart from its revision: `path: apps/web`, `helm.parameters: image.tag=2`, one line each.
+  public var parameters: [String]
+  public init(
+    id: Int, revision: RevisionInfo, deployStartedAt: Date?, deployedAt: Date, initiatedBy: String, parameters: [String] = []
+  ) {
     self.id = id
     self.revision = revision
     self.deployStartedAt = deployStartedAt
     self.deployedAt = deployedAt
     self.initiatedBy = initiatedBy
+    self.parameters = parameters
   }
 }
 
@@ -127,6 +132,11 @@ public struct SyncPreview: Sendable, Hashable {
   public var deletes: [ResourceKey]
   /// For each deleted resource that carries data, what hangs on it ("PVC data-pg-0, 500Gi").
   public var dataLoss: [ResourceKey: String]
+  /// Why the deletes need a person to type the app's name: they take data along, or too much of the app; empty where they
+  /// do not.
+  public var danger: String
+  /// What a forced sync might delete to create it again, of what carries data, with what hangs on it.
+  public var replaces: [ResourceKey: String]
   /// One line where a folder was renamed: "everything under apps/pg moved to apps/postgres: …".
   public var rename: String?
   /// Why no preview can be made; empty where it could.
@@ -134,13 +144,16 @@ public struct SyncPreview: Sendable, Hashable {
 
   public init(
     revision: RevisionInfo? = nil, creates: [ResourceKey] = [], changes: [ResourceKey] = [], deletes: [ResourceKey] = [],
-    dataLoss: [ResourceKey: String] = [:], rename: String? = nil, problem: String = ""
+    dataLoss: [ResourceKey: String] = [:], danger: String = "", replaces: [ResourceKey: String] = [:], rename: String? = nil,
+    problem: String = ""
   ) {
     self.revision = revision
     self.creates = creates
     self.changes = changes
     self.deletes = deletes
     self.dataLoss = dataLoss
+    self.danger = danger
+    self.replaces = replaces
     self.rename = rename
     self.problem = problem
   }

@@ -35,6 +35,9 @@ final class CascadeDeletion {
         "\(first.kind) \(first.name)\(more) may only be deleted with a person's consent: `tiphys app confirm-deletion"
           + " \(app.id.name)`, or annotate the Application with \(AnnotationKey.deletionApproved): <time>")
     }
+    if !isConfirmed, let refusal = refusal(of: waves.values.joined().filter { !$0.object.isDeleting }.map(\.object.key)) {
+      return .blocked(refusal)
+    }
     guard let last = waves.keys.max(), let objects = waves[last] else { return .done }
     let problems = await delete(objects.map(\.object), application.cascade ?? .foreground)
     if let first = problems.first { return .blocked(first) }
@@ -66,5 +69,15 @@ final class CascadeDeletion {
     guard value.metadata["deletionTimestamp"]?.string != nil else { return "" }
     let finalizers = (value.metadata["finalizers"]?.list ?? []).compactMap(\.string).filter { $0 != "foregroundDeletion" }
     return finalizers.isEmpty ? "" : " (held by finalizer \(finalizers.joined(separator: ", ")))"
+  }
+
+  /// Data goes only with a person's consent, however the Application came to be deleted; nil where it may.
+  private func refusal(of keys: [ResourceKey]) -> String? {
+    var verdict = BlastRadius(app: app, fleet: fleet).verdict(deletions: keys)
+    // All of an app goes with it: how much that is says nothing.
+    verdict.exceedsShare = false
+    guard !verdict.isHarmless else { return nil }
+    return "nothing more of it is deleted: \(verdict.reason). To allow it: tiphys app delete \(app.id.name) --confirm "
+      + "\(app.id.name), or annotate the Application with \(AnnotationKey.deletionApproved): <time>"
   }
 }

@@ -20,6 +20,8 @@ final class OperationDesk {
   private var blocked: [AppID: String] = [:]
   /// What automation would do if it were not for a sync window.
   private var windows: [AppID: String] = [:]
+  /// Whether a renamed folder is behind what automation would delete, by the commit that was looked at.
+  private var renames: [AppID: (revision: String, text: String?)] = [:]
   /// Automation looks again then.
   private var timers: [AppID: NetworkActor.Timer] = [:]
   private var fightTimers: [AppID: NetworkActor.Timer] = [:]
@@ -117,6 +119,7 @@ final class OperationDesk {
     finished[id] = nil
     blocked[id] = nil
     windows[id] = nil
+    renames[id] = nil
     asking.remove(id)
   }
 
@@ -231,10 +234,10 @@ final class OperationDesk {
       status: SyncStatusCode(rawValue: app.row.sync.rawValue) ?? .unknown, revision: several ? "" : desired.revision,
       revisions: several ? desired.revisions : [], resources: resources.sorted { $0.key < $1.key },
       unchangedSince: desired.unchangedSince)
-    let prunes = app.verdicts.keys(.extra)
-    let verdict = PruneGuard().verdict(prunes: prunes, managed: app.store.keys(instance: app.instance).count) {
-      DataLoss.text(of: $0, in: app.store)
-    }
+    let radius = BlastRadius(app: app, fleet: fleet)
+    let prunes = radius.prunable(app.verdicts.keys(.extra))
+    var verdict = radius.verdict(deletions: prunes)
+    if !verdict.isHarmless { verdict.rename = rename(in: app, to: desired, deletes: prunes) }
     timers.removeValue(forKey: app.id)?.cancel()
     let decision = AutoSync.decide(
       application, comparison, policy: fleet.settings.sync.selfHeal, guardVerdict: prunes.isEmpty ? nil : verdict,
@@ -270,6 +273,19 @@ final class OperationDesk {
     guard windows[app.id] != text else { return }
     windows[app.id] = text
     app.publishRow()
+  }
+
+  /// The sentence on a renamed folder; nil where there is none, and while it is being found out.
+  private func rename(in app: AppController, to desired: DesiredState, deletes: [ResourceKey]) -> String? {
+    if let known = renames[app.id], known.revision == desired.revision { return known.text }
+    renames[app.id] = (desired.revision, nil)
+    Task { @NetworkActor [weak self, fleet] in
+      let text = await Preview(app: app, fleet: fleet).rename(to: desired, deletes: deletes)
+      guard let self, let text, self.renames[app.id]?.revision == desired.revision else { return }
+      self.renames[app.id] = (desired.revision, text)
+      self.consider(app)
+    }
+    return nil
   }
 
   private func unblock(_ app: AppController) {

@@ -172,6 +172,12 @@ final class OperationRunner {
       do throws(OperationFailure) {
         let made = try await planner.attempt(pinned: pinned, recorded: recorded)
         guard let self, self.isCurrent(mine) else { return }
+        if self.state.phase != .terminating,
+          let refusal = BlastRadius(app: self.app, fleet: self.fleet).refusal(of: made.plan, self.state.operation)
+        {
+          // Another attempt would find the same.
+          return self.finish(.failed, refusal)
+        }
         self.state.syncResult = made.result
         guard await self.write(), self.isCurrent(mine) else { return }
         self.run(made.plan, resuming: recorded)

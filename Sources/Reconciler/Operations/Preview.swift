@@ -40,9 +40,12 @@ struct Preview {
       let verdicts = await compare(state, selected: request.resources)
       var preview = SyncPreview(
         creates: verdicts.keys(.missing), changes: verdicts.keys(.outOfSync), deletes: verdicts.keys(.extra))
-      for key in preview.deletes {
-        if let text = DataLoss.text(of: key, in: app.store) ?? PruneGuard.reason(key) { preview.dataLoss[key] = text }
-      }
+      let radius = BlastRadius(app: app, fleet: fleet)
+      preview.deletes = radius.prunable(preview.deletes)
+      let danger = radius.verdict(deletions: preview.deletes)
+      preview.dataLoss = danger.dangerous
+      preview.danger = danger.reason
+      preview.replaces = radius.verdict(deletions: radius.replaceable(preview.changes)).dangerous
       preview.revision = await fleet.revisions.info(of: sources, revisions: state.revisions)
       preview.rename = preview.deletes.isEmpty ? nil : await rename(to: state, deletes: preview.deletes)
       return (preview, documents(state, verdicts))
@@ -90,7 +93,7 @@ struct Preview {
   }
 
   /// The folder that moved, where that is why something would be deleted.
-  private func rename(to state: DesiredState, deletes: [ResourceKey]) async -> String? {
+  func rename(to state: DesiredState, deletes: [ResourceKey]) async -> String? {
     guard let last = app.application.status.history.last, last.revision != state.revision else { return nil }
     let sources = app.application.spec.sources
     let url = sources.first?.repoURL ?? ""

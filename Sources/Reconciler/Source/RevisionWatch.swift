@@ -25,7 +25,7 @@ final class RevisionWatch {
 
   let store: RepositoryStore
   private let charts: ChartStore
-  private let accounts: RepositoryAccounts
+  let accounts: RepositoryAccounts
   private let now: @Sendable () -> Date
   private var repos: [String: Repo] = [:]
   private var followers: [SourceReference: Set<AppID>] = [:]

@@ -1,4 +1,5 @@
 import Applications
+import Foundation
 import Manifests
 
 /// Looks at what a sync would delete, before it does.
@@ -21,11 +22,16 @@ public struct PruneGuard: Sendable, Hashable {
     /// The share of the app's resources that would go, 0 to 1.
     public var share: Double
     public var exceedsShare: Bool
+    /// Where a folder was renamed, the sentence that says so.
+    public var rename: String?
     /// False: an automated sync stops, and a person has to type the app's name.
     public var isHarmless: Bool { dangerous.isEmpty && !exceedsShare }
 
     /// Why it is not harmless, and what to do about it; empty where it is.
-    public var message: String {
+    public var message: String { isHarmless ? "" : reason + ". Look at the plan, then sync by hand" }
+
+    /// Why it is not harmless: what it would delete; empty where it is.
+    public var reason: String {
       if isHarmless { return "" }
       var parts: [String] = []
       if !dangerous.isEmpty {
@@ -39,7 +45,8 @@ public struct PruneGuard: Sendable, Hashable {
       if exceedsShare {
         parts.append("it would delete \(prunes.count) resources, \(Int((share * 100).rounded())) % of the app")
       }
-      return parts.joined(separator: "; ") + ". Look at the plan, then sync by hand"
+      if let rename { parts.append(rename) }
+      return parts.joined(separator: "; ")
     }
   }
 
@@ -61,6 +68,16 @@ public struct PruneGuard: Sendable, Hashable {
   /// The prunes that a plan would make; what is never pruned is left out.
   public static func prunes(of plan: SyncPlan) -> [ResourceKey] {
     plan.steps.filter { $0.isPrune && $0.options.prune != .never }.map(\.key)
+  }
+
+  /// A share as people write it: `25%`, `25` or `0.25`; nil where it is none. `100%` and `off` let everything pass.
+  public static func share(_ text: String) -> Double? {
+    let text = text.trimmingCharacters(in: .whitespaces).lowercased()
+    if text == "off" { return 1 }
+    let isPercent = text.hasSuffix("%")
+    guard let number = Double(isPercent ? String(text.dropLast()) : text), number >= 0, number.isFinite else { return nil }
+    let share = isPercent || number > 1 ? number / 100 : number
+    return share <= 1 ? share : nil
   }
 
   /// Why deleting such a resource loses more than the resource; nil for what can be made again.

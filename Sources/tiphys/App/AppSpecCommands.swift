@@ -1,5 +1,6 @@
 import Applications
 import ArgumentParser
+import Foundation
 import Kubernetes
 import Manifests
 import Reconciler
@@ -44,7 +45,7 @@ struct SpecOptions: ParsableArguments {
     put(destServer.map { Value($0) }, "destination", "server")
     put(destName.map { Value($0) }, "destination", "name")
     put(destNamespace.map { Value($0) }, "destination", "namespace")
-    if syncPolicy == "automated" { put([:], "syncPolicy", "automated") }
+    if syncPolicy == "automated" { put(["enabled": true], "syncPolicy", "automated") }
     if syncPolicy == "none" { put(.null, "syncPolicy", "automated") }
     put(autoPrune.map { Value($0) }, "syncPolicy", "automated", "prune")
     put(selfHeal.map { Value($0) }, "syncPolicy", "automated", "selfHeal")
@@ -153,21 +154,56 @@ struct AppDeleteCommand: AsyncParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Delete the Application's resources too.")
   var cascade = true
 
-  @Flag(name: .shortAndLong, help: "Do not ask for the name again.")
+  @Flag(name: .shortAndLong, help: "Do not ask for the name again. Not enough where data would go with it.")
   var yes = false
+
+  @Option(
+    help: ArgumentHelp("Delete data too, which is asked for otherwise: the Application's name again.", valueName: "name"))
+  var confirm: String?
 
   @OptionGroup var cluster: ClusterOptions
 
   func run() async throws {
     if cluster.readOnly { throw Failure("--read-only: nothing is deleted") }
     let id = try AppID(argument: app.name, namespace: cluster.namespace)
-    if !yes { try Confirmation.ask(for: id.name, before: cascade ? "deletes \(id) and its resources" : "deletes \(id)") }
+    var metadata: Value = ["finalizers": cascade ? [Value(ApplicationObjects.finalizer)] : .null]
+    let consent = cascade ? try await consent(id) : nil
+    if consent == nil, !yes {
+      try Confirmation.ask(for: id.name, before: cascade ? "deletes \(id) and its resources" : "deletes \(id)")
+    }
     let client = try await Session.connect(try cluster.configuration())
-    let finalizers: Value = cascade ? [Value(ApplicationObjects.finalizer)] : .null
+    let live = try await client.get(ApplicationObjects.resource, namespace: id.namespace, name: id.name)
+    // Once it is being deleted no finalizer can be added any more.
+    if live.metadata["deletionTimestamp"]?.string != nil, cascade { metadata["finalizers"] = nil }
     _ = try await client.patch(
       ApplicationObjects.resource, namespace: id.namespace, name: id.name, type: .merge,
-      body: ["metadata": ["finalizers": finalizers]], fieldManager: "tiphys")
+      body: ["metadata": metadata], fieldManager: "tiphys")
     try await client.delete(ApplicationObjects.resource, namespace: id.namespace, name: id.name)
+    if consent != nil { try await approve(id, client) }
     print("\(id) deleted")
+  }
+
+  /// Writes the consent down where whoever takes the resources away looks for it; it counts from the deletion on.
+  private func approve(_ id: AppID, _ client: ClusterClient) async throws {
+    // It may be gone already.
+    guard let live = try? await client.get(ApplicationObjects.resource, namespace: id.namespace, name: id.name) else { return }
+    // By the server's clock: this machine's may be behind.
+    let time = max(live.metadata["deletionTimestamp"]?.string ?? "", Date().ISO8601Format())
+    _ = try await client.patch(
+      ApplicationObjects.resource, namespace: id.namespace, name: id.name, type: .merge,
+      body: ["metadata": ["annotations": [AnnotationKey.deletionApproved: Value(time)]]], fieldManager: "tiphys")
+  }
+
+  /// Where data goes with the Application: the name, over the list of what goes.
+  private func consent(_ id: AppID) async throws -> DeletionConsent? {
+    var preview = SyncPreview()
+    try await Session.use(cluster, app: app.name) { session, id in
+      _ = try? await session.reconciler.judged(id)
+      preview = await session.reconciler.previewDeletion(id)
+    }
+    guard preview.problem.isEmpty else { throw Failure(preview.problem) }
+    let reason = preview.dataLoss.isEmpty ? "" : "deleting \(id) deletes data"
+    return try Confirmation.consent(
+      for: id, deletions: preview.deletes, losses: preview.dataLoss, reason: reason, given: confirm)
   }
 }

@@ -64,6 +64,10 @@ struct AppSyncCommand: AsyncParsableCommand {
   @Option(name: .customLong("info"), help: ArgumentHelp("A note for the operation's record. Repeatable.", valueName: "key=value"))
   var info: [String] = []
 
+  @Option(
+    help: ArgumentHelp("Delete data too, which is asked for otherwise: the Application's name again.", valueName: "name"))
+  var confirm: String?
+
   @OptionGroup var retry: RetryOptions
 
   @Flag(name: .customLong("async"), help: "Do not wait for the operation to end.")
@@ -85,7 +89,7 @@ struct AppSyncCommand: AsyncParsableCommand {
       if let condition = row.conditions.first(where: \.isError), row.sync == .unknown {
         throw Failure("\(id) cannot be synced: \(condition.type): \(condition.message)")
       }
-      let request = try await request(session, id)
+      let request = try await agreed(request(session, id), session, id)
       if previewChanges { try await preview(request, session, id) }
       if asynchronous {
         try await session.reconciler.perform(.sync(id, request))
@@ -130,6 +134,31 @@ struct AppSyncCommand: AsyncParsableCommand {
     for key in prunes { print(Table.printable("would prune \(key)")) }
     if documents.isEmpty { print("nothing differs") }
     if !yes { try Confirmation.agree(to: "Sync \(id)?") }
+  }
+}
+
+extension AppSyncCommand {
+  /// With the consent that the request needs, where it needs one.
+  private func agreed(_ request: SyncRequest, _ session: Session, _ id: AppID) async throws -> SyncRequest {
+    guard request.prune || request.force, !request.dryRun else { return request }
+    var request = request
+    request.consent = try await consent(session, id, request)
+    return request
+  }
+
+  private func consent(_ session: Session, _ id: AppID, _ request: SyncRequest) async throws -> DeletionConsent? {
+    let (preview, _) = await session.reconciler.previewSync(id, request)
+    guard preview.problem.isEmpty else { throw Failure("\(id): what this would delete is not known: \(preview.problem)") }
+    let prunes = prune ? preview.deletes : []
+    let replaces = force ? preview.replaces.keys.sorted() : []
+    var reasons = prune && !preview.danger.isEmpty ? [preview.danger] : []
+    if let rename = preview.rename, !reasons.isEmpty { reasons.append(rename) }
+    if !replaces.isEmpty {
+      reasons.append("--force may delete and create again \(replaces.map { "\($0.kind) \($0.name)" }.joined(separator: ", "))")
+    }
+    return try Confirmation.consent(
+      for: id, deletions: prunes + replaces, losses: preview.dataLoss.merging(preview.replaces) { first, _ in first },
+      reason: reasons.joined(separator: "; "), given: confirm)
   }
 }
 

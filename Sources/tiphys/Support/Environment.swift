@@ -45,6 +45,7 @@ enum Environment {
       waveDelay: variables["ARGOCD_SYNC_WAVE_DELAY"].flatMap { Int($0) }.map { .seconds($0) },
       argoCD: argoCD ?? configuration.argoCD)
     options.externalHelm = configuration.externalHelm
+    options.largestPruneShare = configuration.largestPruneShare ?? options.largestPruneShare
     return options
   }
 }

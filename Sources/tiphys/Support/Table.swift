@@ -4,6 +4,7 @@ struct Table {
   var rows: [[String]] = []
 
   init(_ header: String...) { self.header = header }
+  init(_ header: [String]) { self.header = header }
 
   /// The table as lines; control characters in cells are shown as `?`, since cells may come from anywhere.
   func text() -> String {

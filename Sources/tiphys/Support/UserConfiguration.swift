@@ -8,6 +8,8 @@ struct UserConfiguration {
   var externalHelm: [String: String] = [:]
   /// `argoCD`: whether an Argo CD reconciles here: `detect`, `present` or `absent`.
   var argoCD = ArgoCDPresence.detect
+  /// `prune.largestShare`: the share of an app's resources that may be pruned without consent, where argocd-cm says nothing.
+  var largestPruneShare: Double?
 
   /// - Parameter path: of the file; where there is none, nothing is configured.
   static func read(_ path: String) throws(Failure) -> UserConfiguration {
@@ -27,7 +29,8 @@ struct UserConfiguration {
           throw Failure("\(path): argoCD is detect, present or absent")
         }
         configuration.argoCD = presence
-      default: throw Failure("\(path): there is no setting '\(name)'; there are: argoCD, externalHelm")
+      case "prune": configuration.largestPruneShare = try share(setting, path)
+      default: throw Failure("\(path): there is no setting '\(name)'; there are: argoCD, externalHelm, prune")
       }
     }
     return configuration
@@ -45,5 +48,15 @@ struct UserConfiguration {
       binaries[app] = binary
     }
     return binaries
+  }
+
+  private static func share(_ setting: Value, _ path: String) throws(Failure) -> Double {
+    guard let share = setting["largestShare"] else {
+      throw Failure("\(path): prune has no setting but largestShare: write prune: {largestShare: 25%}")
+    }
+    guard let number = PruneGuard.share(share.string ?? JSON.text(share)) else {
+      throw Failure("\(path): prune.largestShare is no share; write 25%, or off")
+    }
+    return number
   }
 }
