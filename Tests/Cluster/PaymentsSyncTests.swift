@@ -16,7 +16,7 @@ struct PaymentsSyncTests {
     // The migration fails: what comes before it is there, nothing after, and SyncFail ran.
     let failed = try bench.tiphys("app", "sync", payments.app, "--timeout", "120")
     #expect(failed.code == 1, "\(failed)")
-    #expect(failed.output.contains("SyncFail wave 0  batch/Job \(payments.namespace)/payments-alarm"), "\(failed)")
+    #expect(failed.output.contains("SyncFail wave 0  Job.batch \(payments.namespace)/payments-alarm"), "\(failed)")
     for kind in ["serviceaccount/payments", "role/payments", "rolebinding/payments", "configmap/payments-config"] {
       #expect(try payments.exists(kind), "\(kind)")
     }
