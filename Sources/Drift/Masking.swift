@@ -8,42 +8,62 @@ import Manifests
 public enum Masking {
   static func isSecret(_ object: Value) -> Bool { object["kind"]?.string == "Secret" && object["apiVersion"]?.string == "v1" }
 
-  /// The object with the values of a Secret hidden; anything else as it is.
-  public static func masked(_ object: Value) -> Value { masked(desired: nil, live: object).live ?? object }
+  /// Whether anything of an object may have to be hidden.
+  static func isSensitive(_ object: Value, annotations: Set<String>) -> Bool { isSecret(object) || !annotations.isEmpty }
+
+  /// The object with the values of a Secret hidden, and of the annotations that are to be (of any kind); anything else as it is.
+  public static func masked(_ object: Value, annotations: Set<String> = []) -> Value {
+    masked(desired: nil, live: object, annotations: annotations).live ?? object
+  }
 
   /// Both sides of a comparison, hidden together so that equal values look equal and different ones different.
-  public static func masked(desired: Value?, live: Value?) -> (desired: Value?, live: Value?) {
-    let applied = live.flatMap(lastApplied)
-    let hidden = hide([desired, live, applied])
+  public static func masked(desired: Value?, live: Value?, annotations: Set<String> = []) -> (desired: Value?, live: Value?) {
+    let applied = live.flatMap { lastApplied($0, annotations) }
+    let hidden = hide([desired, live, applied], annotations)
     var newLive = hidden[1]
     if let applied = hidden[2], applied.object != nil {
       newLive?[path: "metadata", "annotations", AnnotationKey.lastAppliedConfiguration] = .string(JSON.text(applied))
-    } else if let live, isSecret(live), live.annotation(AnnotationKey.lastAppliedConfiguration) != nil {
+    } else if let live, isSensitive(live, annotations: annotations),
+      live.annotation(AnnotationKey.lastAppliedConfiguration) != nil
+    {
       newLive?[path: "metadata", "annotations", AnnotationKey.lastAppliedConfiguration] = .string(row(0))
     }
     var newDesired = hidden[0]
-    if let desired, isSecret(desired), desired.annotation(AnnotationKey.lastAppliedConfiguration) != nil {
+    if let desired, isSensitive(desired, annotations: annotations),
+      desired.annotation(AnnotationKey.lastAppliedConfiguration) != nil
+    {
       newDesired?[path: "metadata", "annotations", AnnotationKey.lastAppliedConfiguration] = .string(row(0))
     }
     return (newDesired, newLive)
   }
 
-  /// The values of one field of a Secret, which differ.
-  static func masked(_ difference: FieldDifference) -> (Value?, Value?) {
-    guard case .field(let top)? = difference.path.first else { return (difference.desired, difference.live) }
+  /// The values of one field, which differ, of an object that is a Secret or has annotations to hide.
+  static func masked(_ difference: FieldDifference, isSecret: Bool, annotations: Set<String>) -> (Value?, Value?) {
+    let sides = (difference.desired, difference.live)
+    guard case .field(let top)? = difference.path.first else { return sides }
     switch top {
-    case "data", "stringData":
+    case "data" where isSecret, "stringData" where isSecret:
       if difference.path.count == 1 {
         let sides = hide(
-          [difference.desired, difference.live].map { $0.map { ["apiVersion": "v1", "kind": "Secret", "data": $0] } })
+          [sides.0, sides.1].map { $0.map { ["apiVersion": "v1", "kind": "Secret", "data": $0] } }, [])
         return (sides[0]?["data"], sides[1]?["data"])
       }
-      let rows = rows(of: [difference.desired, difference.live])
+      let rows = rows(of: [sides.0, sides.1])
       return (rows[0], rows[1])
     case "metadata":
+      if difference.path.count == 3, difference.path[1] == .field("annotations"), case .field(let name) = difference.path[2],
+        annotations.contains(name)
+      {
+        let rows = rows(of: [sides.0, sides.1])
+        return (rows[0], rows[1])
+      }
+      guard difference.path.count == 2, difference.path[1] == .field("annotations") else { return sides }
       // The whole of the annotations may hold the manifest as it was applied.
-      return (withoutLastApplied(difference.desired), withoutLastApplied(difference.live))
-    default: return (difference.desired, difference.live)
+      let hidden = hide([sides.0, sides.1].map { $0.map { ["metadata": ["annotations": $0]] } }, annotations)
+      return (
+        withoutLastApplied(hidden[0]?["metadata"]?["annotations"]), withoutLastApplied(hidden[1]?["metadata"]?["annotations"])
+      )
+    default: return sides
     }
   }
 
@@ -53,11 +73,15 @@ public enum Masking {
     return value
   }
 
-  private static func lastApplied(_ object: Value) -> Value? {
-    guard isSecret(object), let text = object.annotation(AnnotationKey.lastAppliedConfiguration) else { return nil }
+  private static func lastApplied(_ object: Value, _ annotations: Set<String>) -> Value? {
+    guard isSensitive(object, annotations: annotations),
+      let text = object.annotation(AnnotationKey.lastAppliedConfiguration)
+    else { return nil }
     guard var applied = try? JSON.decode(text), applied.object != nil else { return nil }
-    applied["kind"] = "Secret"
-    applied["apiVersion"] = "v1"
+    if isSecret(object) {
+      applied["kind"] = "Secret"
+      applied["apiVersion"] = "v1"
+    }
     return applied
   }
 
@@ -74,9 +98,16 @@ public enum Masking {
     }
   }
 
-  /// Hides `data` and `stringData` of those that are Secrets. A value is compared as what it means, wherever it stands.
-  private static func hide(_ objects: [Value?]) -> [Value?] {
+  /// Hides `data` and `stringData` of those that are Secrets, and these annotations. A value is compared as what it means,
+  /// wherever it stands.
+  private static func hide(_ objects: [Value?], _ annotations: Set<String>) -> [Value?] {
     var results = objects
+    for name in annotations {
+      let rows = rows(of: objects.map { $0?.annotation(name).map(Value.string) })
+      for (index, row) in rows.enumerated() where row != nil {
+        results[index]?[path: "metadata", "annotations", name] = row
+      }
+    }
     var keys: Set<String> = []
     for object in objects {
       guard let object, isSecret(object) else { continue }

@@ -121,7 +121,10 @@ extension AppController {
   var documents: [DiffDocument] {
     verdicts.drifts.values.filter { $0.verdict != .synced && $0.verdict != .unknown || !$0.fields.isEmpty }
       .sorted { $0.key < $1.key }
-      .map { DiffLayout.document(desired?.resource($0.key)?.compiled, live: store[$0.key]?.decoded()) }
+      .map { drift in
+        DiffLayout.document(
+          desired?.resource(drift.key)?.compiled, live: store[drift.key]?.decoded(), answer: dryRunAnswer(drift.key))
+      }
   }
 
   /// The history with what Git knows of the commits, oldest first.

@@ -100,13 +100,16 @@ extension Reconciler {
 
   /// What Git asks for, with the app's tracking marks, secrets masked.
   public func manifests(of id: AppID) -> [Value] {
-    (fleet.apps[id]?.desired?.resources ?? []).map { Masking.masked($0.manifest) }
+    (fleet.apps[id]?.desired?.resources ?? []).map {
+      Masking.masked($0.manifest, annotations: fleet.settings.comparison.maskedAnnotations)
+    }
   }
 
   /// The live state of what Git asks for, secrets masked.
   public func liveManifests(of id: AppID) -> [Value] {
     guard let app = fleet.apps[id] else { return [] }
-    return (app.desired?.resources ?? []).compactMap { app.store[$0.key]?.decoded().map(Masking.masked) }
+    return (app.desired?.resources ?? []).compactMap { app.store[$0.key]?.decoded() }
+      .map { Masking.masked($0, annotations: fleet.settings.comparison.maskedAnnotations) }
   }
 
   /// The operation that runs or ran last.

@@ -16,7 +16,8 @@ final class ResourceInspector {
     var live = cluster.store[key]?.decoded()
     if live == nil, cluster.store[key] != nil { live = await cluster.fetch(key) }
     live?[path: "metadata", "managedFields"] = nil
-    let masked = Masking.masked(desired: desired, live: live)
+    let masked = Masking.masked(
+      desired: desired, live: live, annotations: fleet.settings.comparison.maskedAnnotations)
     return ResourceDetails(
       key: key, desiredYAML: masked.desired.map { YAML.encode($0) }, liveYAML: masked.live.map { YAML.encode($0) },
       events: await events(of: key, in: cluster))

@@ -27,9 +27,17 @@ struct Benchmarks: AsyncParsableCommand {
   @Option(help: .hidden)
   var fillCache: String?
 
+  @Flag(help: "Measure only the comparison of manifests.")
+  var driftOnly = false
+
   func run() async throws {
     if let fillCache { return print(try await CacheBenchmark.fill(kubeconfig: fillCache)) }
     if cacheOnly { return try await measureCache() }
+    let drift = try DriftBenchmark.run(rounds: 50_000)
+    print("comparisons/s on one core, \(drift.size) bytes of JSON   bytes to verdict \(Int(drift.fromBytes))")
+    print("  decoded objects to verdict \(Int(drift.fromTree))   bytes to verdict where one field drifts \(Int(drift.drifting))")
+    if driftOnly { return }
+
     let start = try StartBenchmark.run(samples: 20)
     print("start -> first frame, API server unreachable   p50 \(start.p50) ms   worst of \(start.count): \(start.worst) ms")
     try await measure(try HeadlessDemo(), fleet: "the demo's fleet")

@@ -10,6 +10,8 @@ public struct CompiledManifest: Sendable {
   public let desired: Value
   /// Where it stands in Git, or empty.
   public let source: String
+  /// Whether the server's answer to a dry run of the apply decides.
+  public var usesDryRun: Bool { options.usesDryRun }
   let options: ComparisonOptions
   let schema: SchemaNode
   /// Whether lists are merged by the keys of their elements.
@@ -18,6 +20,7 @@ public struct CompiledManifest: Sendable {
   /// What is compared: ``desired`` without nulls, status, ignored fields and what only the server may set.
   let normalized: Value
   let lastApplied = LastApplied()
+  let memory = ProgramMemory()
 
   /// The last last-applied annotation that was looked at: it is the same on almost every event.
   final class LastApplied: Sendable {
@@ -54,14 +57,20 @@ public enum Comparison {
   }
 
   /// The verdict on a live object; without one, the resource is missing.
-  public static func compare(_ compiled: CompiledManifest, live: Value?) -> ResourceDrift {
+  ///
+  /// - Parameter answer: what the server said to a dry run of the apply, where that is what decides
+  ///   (``ComparisonOptions/usesDryRun``); without it the comparison is made here.
+  public static func compare(_ compiled: CompiledManifest, live: Value?, answer: Value? = nil) -> ResourceDrift {
     guard let live else { return ResourceDrift(key: compiled.key, verdict: .missing) }
-    let differences = differences(compiled, live: live)
+    let differences = differences(compiled, live: live, answer: answer)
     guard !differences.isEmpty else { return ResourceDrift(key: compiled.key, verdict: .synced) }
     let ownership = Ownership(live)
     let isSecret = Masking.isSecret(live) || Masking.isSecret(compiled.desired)
+    let annotations = compiled.options.maskedAnnotations
     let fields = differences.map { difference in
-      let values = isSecret ? Masking.masked(difference) : (difference.desired, difference.live)
+      let values =
+        isSecret || !annotations.isEmpty
+        ? Masking.masked(difference, isSecret: isSecret, annotations: annotations) : (difference.desired, difference.live)
       return FieldDrift(
         kind: difference.kind, path: PathText.text(difference.path), desired: values.0, live: values.1,
         attribution: difference.live == nil ? nil : ownership.attribution(of: difference, managers: compiled.options.managers))
@@ -71,10 +80,21 @@ public enum Comparison {
   }
 
   /// Everything in which the two differ: changed, then left over, then foreign.
-  static func differences(_ compiled: CompiledManifest, live original: Value) -> [FieldDifference] {
+  static func differences(_ compiled: CompiledManifest, live original: Value, answer: Value? = nil) -> [FieldDifference] {
     var live = compiled.normalizer.live(compiled.normalizer.aligned(original, with: compiled.desired))
     var desired = compiled.normalized
     if let stripped = compiled.normalizer.ignored.stripManaged(desired, live, compiled.schema) { (desired, live) = stripped }
+
+    let ownership = Ownership(live)
+    func foreign() -> [FieldDifference] {
+      ownership.foreign(
+        managers: compiled.options.managers, desired: desired, live: live, schema: compiled.schema,
+        withStatus: compiled.options.ignoredStatus == .none)
+    }
+    if let answer, !isOtherKind(compiled, live) {
+      let found = ServerSideDiff.differences(compiled, live: original, answer: answer)
+      return found + foreign().filter { foreign in !found.contains { overlap($0.path, foreign.path) } }
+    }
 
     var found: [FieldDifference] = []
     if isOtherKind(compiled, live) {
@@ -86,15 +106,13 @@ public enum Comparison {
     walker.compare(desired, live, compiled.schema)
     found += walker.differences.filter { !isTrackedByLabel($0, compiled, live) }
 
-    let ownership = Ownership(live)
     found += leftOver(compiled, desired: desired, live: live, ownership: ownership)
     let gone = found.filter { $0.kind == .leftOver }
-    found += ownership.foreign(
-      managers: compiled.options.managers, desired: desired, live: live, schema: compiled.schema,
-      withStatus: compiled.options.ignoredStatus == .none
-    ).filter { foreign in !gone.contains { foreign.path.starts(with: $0.path) || $0.path.starts(with: foreign.path) } }
+    found += foreign().filter { foreign in !gone.contains { overlap($0.path, foreign.path) } }
     return found
   }
+
+  private static func overlap(_ a: FieldPath, _ b: FieldPath) -> Bool { a.starts(with: b) || b.starts(with: a) }
 
   private static func leftOver(_ compiled: CompiledManifest, desired: Value, live: Value, ownership: Ownership)
     -> [FieldDifference]
@@ -121,6 +139,11 @@ public enum Comparison {
   /// What the last-applied annotation says, if it has anything that Git has not.
   private static func lastApplied(_ compiled: CompiledManifest, desired: Value, live: Value) -> Value? {
     guard case .string(let text)? = live["metadata"]?["annotations"]?[AnnotationKey.lastAppliedConfiguration] else { return nil }
+    return surplus(compiled, annotation: text)
+  }
+
+  /// The manifest that an annotation holds, if it has anything that Git has not.
+  static func surplus(_ compiled: CompiledManifest, annotation text: String) -> Value? {
     if let known = compiled.lastApplied.known.withLock({ $0 }), known.annotation == text { return known.surplus }
     var surplus: Value?
     if let applied = try? JSON.decode(text), applied.object != nil {

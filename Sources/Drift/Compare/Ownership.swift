@@ -17,6 +17,7 @@ struct Ownership {
   /// Who set a field that drifts. Where the API server has not recorded it, that is said, and nobody else is blamed: until
   /// Kubernetes 1.22, writes through the scale subresource leave the manager in place that applied another value.
   func attribution(of difference: FieldDifference, managers: Set<String>) -> Attribution? {
+    if difference.kind == .foreign { return attribution(of: difference.path, among: HumanManagers.contains) }
     let recorded = attribution(of: difference.path)
     guard difference.path == [.field("spec"), .field("replicas")], let recorded, managers.contains(recorded.manager),
       let applied = lastApplied?[path: "spec", "replicas"], applied != difference.live
@@ -25,9 +26,9 @@ struct Ownership {
   }
 
   /// Who set the field at `path`: the manager that owns the most specific part of it, the newest of several.
-  func attribution(of path: FieldPath) -> Attribution? {
+  func attribution(of path: FieldPath, among isMeant: (String) -> Bool = { _ in true }) -> Attribution? {
     var best: (depth: Int, time: String, entry: Value)?
-    for entry in entries {
+    for entry in entries where isMeant(entry["manager"]?.string ?? "") {
       guard let fields = entry["fieldsV1"], let depth = Self.depth(of: path[...], in: fields) else { continue }
       let time = entry["time"]?.string ?? ""
       if let best, (best.depth, best.time) >= (depth, time) { continue }
@@ -108,6 +109,16 @@ extension Ownership {
     return found
   }
 
+  /// Whether `desired` speaks of all that a set of fields owns.
+  static func covers(_ fields: Value, by desired: Value, _ schema: SchemaNode?) -> Bool {
+    guard case .object(let members) = fields else { return true }
+    for (name, below) in members where name != "." {
+      guard let step = PathElement(text: name), let (wanted, child) = desired.step(step, schema) else { return false }
+      if !covers(below, by: wanted, child) { return false }
+    }
+    return true
+  }
+
   /// Walks a set of fields beside the desired and the live object.
   private struct Surplus {
     let kind: FieldDrift.Kind
@@ -119,9 +130,9 @@ extension Ownership {
     mutating func visit(_ fields: Value, _ desired: Value?, _ live: Value, _ schema: SchemaNode?) {
       guard case .object(let members) = fields else { return }
       for (name, below) in members where name != "." {
-        guard let step = PathElement(text: name), let place = Self.place(step, live, schema) else { continue }
+        guard let step = PathElement(text: name), let place = live.step(step, schema) else { continue }
         let (actual, child) = place
-        let wanted = desired.flatMap { Self.place(step, $0, schema)?.value }
+        let wanted = desired.flatMap { $0.step(step, schema)?.value }
         let isLeaf = below.object.map { $0.isEmpty || $0.count == 1 && $0.contains(".") } ?? true
         path.append(step)
         if desired != nil, wanted != nil {
@@ -153,22 +164,6 @@ extension Ownership {
       }
       if keepsServerFilled, schema?.isServerFilled == true { return false }
       return Implied.byServer(name, value, schema, in: parent.object ?? [:])
-    }
-
-    /// The value at one step, with its schema.
-    private static func place(_ step: PathElement, _ value: Value, _ schema: SchemaNode?) -> (value: Value, schema: SchemaNode?)?
-    {
-      switch (step, value) {
-      case (.field(let name), .object(let object)): return object[name].map { ($0, schema?.child(name)) }
-      case (.key(let keys), .list(let list)):
-        let element = list.first { element in
-          keys.allSatisfy { (element[$0.key] ?? schema?.items?.field($0.key)?.defaultValue) == $0.value }
-        }
-        return element.map { ($0, schema?.items) }
-      case (.value(let wanted), .list(let list)): return list.contains(wanted) ? (wanted, schema?.items) : nil
-      case (.index(let index), .list(let list)): return list.indices.contains(index) ? (list[index], schema?.items) : nil
-      default: return nil
-      }
     }
   }
 }

@@ -5,7 +5,10 @@ extension Comparison {
   ///
   /// Fields that mean the same keep the form they have live. An object in another version comes out in Git's version
   /// where their fields differ. Without a live object it is what will be made.
-  public static func predict(_ compiled: CompiledManifest, live original: Value?) -> Value {
+  ///
+  /// - Parameter answer: what the server said to a dry run of the apply, where that is what decides.
+  public static func predict(_ compiled: CompiledManifest, live original: Value?, answer: Value? = nil) -> Value {
+    if let answer, let original { return ServerSideDiff.predicted(compiled, live: original, answer: answer) }
     guard let original else {
       var made = compiled.normalized
       if !compiled.key.namespace.isEmpty { made[path: "metadata", "namespace"] = .string(compiled.key.namespace) }

@@ -17,6 +17,14 @@ struct IgnoreRules {
     }
   }
 
+  /// Whether only fields of objects are taken away, so that everything else stands where it stood.
+  var areFieldsOnly: Bool {
+    filters.isEmpty && managers.isEmpty && pointers.allSatisfy { $0.tokens.allSatisfy { Int($0) == nil && $0 != "-" } }
+  }
+
+  /// Whether any rule applies at all.
+  var isAny: Bool { !pointers.isEmpty || !filters.isEmpty || !managers.isEmpty }
+
   /// The manifest without the fields that pointers and path expressions name.
   func strip(_ manifest: Value) -> Value {
     var result = manifest

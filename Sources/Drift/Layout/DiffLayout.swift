@@ -7,18 +7,19 @@ public enum DiffLayout {
   ///
   /// Keys stand in Git's order where Git has them, then in the live object's. What the server keeps for itself (managed
   /// fields, resource version, status unless it is compared) is left out, Secrets are masked.
-  public static func document(_ compiled: CompiledManifest?, live: Value?) -> DiffDocument {
+  public static func document(_ compiled: CompiledManifest?, live: Value?, answer: Value? = nil) -> DiffDocument {
     let key = compiled?.key ?? live?.resourceKey ?? ResourceKey(group: "", kind: "", namespace: "", name: "")
     let keepsStatus = compiled?.options.ignoredStatus == ComparisonOptions.IgnoredStatus.none
-    let left = compiled.map { clean(Comparison.predict($0, live: live), keepsStatus: keepsStatus) }
+    let left = compiled.map { clean(Comparison.predict($0, live: live, answer: answer), keepsStatus: keepsStatus) }
     let right = live.map { live in
       guard let compiled else { return clean(live, keepsStatus: keepsStatus) }
       return clean(compiled.normalizer.aligned(live, with: compiled.desired), keepsStatus: keepsStatus)
     }
-    let (maskedLeft, maskedRight) = Masking.masked(desired: left, live: right)
+    let (maskedLeft, maskedRight) = Masking.masked(
+      desired: left, live: right, annotations: compiled?.options.maskedAnnotations ?? [])
 
     var differences: [FieldDifference] = []
-    if let compiled, let live { differences = Comparison.differences(compiled, live: live) }
+    if let compiled, let live { differences = Comparison.differences(compiled, live: live, answer: answer) }
     var writer = RowWriter(
       differences: differences, ownership: live.map(Ownership.init), managers: compiled?.options.managers ?? [],
       schema: compiled?.schema,

@@ -4,7 +4,7 @@ import Manifests
 extension ComparisonOptions {
   /// From a file in the words of Argo CD: `ignoreDifferences` as in an Application; `resourceOverrides` by `group/Kind`
   /// (globs; the core group may be left out), each with `ignoreDifferences` and `knownTypeFields`; `compareOptions`;
-  /// `trackingMethod`, `appLabelKey`, `manager` and `strategy` (`server-side`).
+  /// `trackingMethod`, `appLabelKey`, `manager`, `strategy` (`server-side`, `structured-merge`) and `includeMutationWebhook`.
   ///
   /// A list, or a map with `jsonPointers` and the like but none of these keys, is read as `ignoreDifferences`.
   public init(file: Value, problems: inout [SpecProblem]) {
@@ -16,16 +16,12 @@ extension ComparisonOptions {
     for (name, override) in file["resourceOverrides"]?.object ?? [:] {
       overrides.append(ResourceOverride(name: name, override, problems: &problems))
     }
-    let compare = file["compareOptions"] ?? .null
-    switch compare["ignoreResourceStatusField"] {
-    case .string("crd")?: ignoredStatus = .crd
-    case .string("none")?, .string("off")?, .bool(false)?: ignoredStatus = .none
-    default: ignoredStatus = .all
-    }
-    if let ignores = compare["ignoreAggregatedRoles"]?.bool { ignoresAggregatedRules = ignores }
+    read(compareOptions: file["compareOptions"] ?? .null)
     if let method = file["trackingMethod"]?.string.flatMap(Tracking.Method.init(rawValue:)) { tracking.method = method }
     if let key = file["appLabelKey"]?.string, !key.isEmpty { tracking.labelKey = key }
     if let manager = file["manager"]?.string, !manager.isEmpty { managers.insert(manager) }
+    usesDryRun = file["strategy"]?.string == "server-side"
+    includesMutations = file["includeMutationWebhook"]?.bool ?? false
     appliesServerSide = ["server-side", "structured-merge"].contains(file["strategy"]?.string ?? "")
   }
 }
@@ -35,9 +31,17 @@ extension ComparisonOptions.ResourceOverride {
   public init(name: String, _ value: Value, problems: inout [SpecProblem]) {
     let parts = name.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     var rule = value["ignoreDifferences"] ?? [:]
+    // In `resource.customizations` the rule is a text of its own.
+    if let text = rule.string {
+      do { rule = try YAML.decode(text) } catch {
+        problems.append(SpecProblem(path: "resourceOverrides[\(name)].ignoreDifferences", message: "\(error)"))
+        rule = [:]
+      }
+    }
     if rule.object != nil {
-      rule["kind"] = .string(name == "all" ? "*" : parts.last ?? "")
-      rule["group"] = .string(name == "all" ? "*" : parts.count == 2 ? parts[0] : "")
+      let isAll = name == "all" || name == "*"
+      rule["kind"] = .string(isAll ? "*" : parts.last ?? "")
+      rule["group"] = .string(isAll ? "*" : parts.count == 2 ? parts[0] : "")
     }
     ignored = IgnoreDifference(rule, path: "resourceOverrides[\(name)].ignoreDifferences", problems: &problems)
     knownTypeFields = [:]

@@ -31,12 +31,19 @@ public struct ComparisonOptions: Sendable, Hashable {
   public var managers: Set<String>
   /// Whether a sync applies server-side, where maps and lists may be taken as one value.
   public var appliesServerSide: Bool
+  /// Whether the server's answer to a dry-run apply decides (`ServerSideDiff=true`).
+  public var usesDryRun: Bool
+  /// Whether what admission webhooks change in that answer counts too (`IncludeMutationWebhook=true`).
+  public var includesMutations: Bool
+  /// Annotations whose values are hidden as those of Secrets are (`resource.sensitive.mask.annotations`).
+  public var maskedAnnotations: Set<String>
   public var tracking: Tracking
 
   public init(
     ignoreDifferences: [IgnoreDifference] = [], overrides: [ResourceOverride] = [], ignoredStatus: IgnoredStatus = .all,
     ignoresAggregatedRules: Bool = true, managers: Set<String> = ["argocd-controller", "tiphys"],
-    appliesServerSide: Bool = false, tracking: Tracking = Tracking()
+    appliesServerSide: Bool = false, usesDryRun: Bool = false, includesMutations: Bool = false,
+    maskedAnnotations: Set<String> = [], tracking: Tracking = Tracking()
   ) {
     self.ignoreDifferences = ignoreDifferences
     self.overrides = overrides
@@ -44,6 +51,9 @@ public struct ComparisonOptions: Sendable, Hashable {
     self.ignoresAggregatedRules = ignoresAggregatedRules
     self.managers = managers
     self.appliesServerSide = appliesServerSide
+    self.usesDryRun = usesDryRun
+    self.includesMutations = includesMutations
+    self.maskedAnnotations = maskedAnnotations
     self.tracking = tracking
   }
 }

@@ -280,11 +280,34 @@ final class AppController {
         ),
         for: key)
     }
+    if let bytes = object.bytes, Comparison.isSurelySynced(compiled, bytes: bytes) {
+      return verdicts.set(ResourceDrift(key: key, verdict: .synced), for: key)
+    }
     guard let value = live ?? object.decoded() else {
       fetch(object)
       return false
     }
-    return verdicts.set(Comparison.compare(compiled, live: value), for: key)
+    var answer: Value?
+    if compiled.usesDryRun {
+      switch cluster.dryRuns.answer(compiled, live: object, then: { [weak self] in self?.liveChanged(key, live: nil) }) {
+      case .success(let value)?: answer = value
+      case .failure(let error)?:
+        return verdicts.set(
+          ResourceDrift(key: key, verdict: .unknown, message: "the server refuses a dry run of the apply: \(error)"), for: key)
+      case nil:
+        if verdicts[key] != nil { return false }
+        return verdicts.set(ResourceDrift(key: key, verdict: .unknown, message: "waiting for the server's dry run"), for: key)
+      }
+    }
+    return verdicts.set(Comparison.compare(compiled, live: value, answer: answer), for: key)
+  }
+
+  /// What the server said to the dry run of a resource's apply, where that decides and is known.
+  func dryRunAnswer(_ key: ResourceKey) -> Value? {
+    guard let compiled = desired?.resource(key)?.compiled, compiled.usesDryRun, let object = store[key] else {
+      return nil
+    }
+    return cluster.dryRuns.known(compiled, live: object)
   }
 
   /// What the app's mark is on, and no manifest asks for. What an owner controls, and hooks, are nobody's leftovers.

@@ -150,6 +150,9 @@ final class Fleet {
       noteOwners(of: object, in: cluster)
     }
     for id in concerned { apps[id]?.liveChanged(key, live: live) }
+    if key.groupKind == CustomSchemas.definition, let live {
+      schemasChanged(CustomSchemas.schemas(of: live), on: cluster)
+    }
     if key.kind == "Namespace", key.group.isEmpty { namespaceChanged(key.name, change, in: cluster) }
   }
 
@@ -172,7 +175,23 @@ final class Fleet {
   }
 
   /// Every kind is listed: everything can be judged.
-  func loaded(_ cluster: ClusterCache) { for app in apps(on: cluster) { app.judgeAll() } }
+  func loaded(_ cluster: ClusterCache) {
+    for app in apps(on: cluster) { app.judgeAll() }
+    schemasChanged(cluster.schemas.all(in: cluster.store), on: cluster)
+  }
+
+  /// Definitions came or changed: what they speak of is compiled again.
+  private func schemasChanged(_ changed: [GroupVersionKind: CustomSchema], on cluster: ClusterCache) {
+    guard !changed.isEmpty else { return }
+    for app in apps(on: cluster) {
+      guard let desired = app.desired else { continue }
+      let isConcerned = desired.resources.contains { resource in
+        let kind = resource.manifest.groupVersionKind
+        return changed[kind] != nil && changed[kind] != desired.fingerprint.request.schemas[kind]
+      }
+      if isConcerned { app.revisionChanged() }
+    }
+  }
 
   /// Kinds came or went.
   ///
@@ -309,9 +328,7 @@ final class Fleet {
       instance: app.instance,
       inputs: RenderRequest.Inputs(
         name: app.id.name, namespace: spec.destination.namespace, sources: sources,
-        comparison: ComparisonOptions(
-          ignoreDifferences: spec.ignoreDifferences, appliesServerSide: spec.syncPolicy.syncOptions.serverSideApply,
-          tracking: settings.tracking),
+        comparison: settings.comparison.specialized(for: app.application), schemas: app.cluster.schemas.all(in: app.store),
         scopes: app.cluster.scopes, kubeVersion: app.cluster.state.version,
         apiVersions: app.cluster.discovery?.servedVersions ?? [], project: spec.project,
         valueFileSchemes: settings.valueFileSchemes,

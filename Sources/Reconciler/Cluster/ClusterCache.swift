@@ -24,6 +24,10 @@ enum LiveChange {
 final class ClusterCache {
   let client: ClusterClient
   let store = LiveStore()
+  /// What the live definitions say of custom resources.
+  let schemas = CustomSchemas()
+  /// What the server says to dry runs of applies.
+  private(set) lazy var dryRuns = DryRunAnswers(cluster: self)
   private(set) var discovery: Discovery?
   /// Every kind that is served: true where its objects live in namespaces.
   private(set) var scopes: [GroupKind: Bool] = [:]

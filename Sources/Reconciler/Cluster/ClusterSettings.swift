@@ -1,4 +1,5 @@
 import Applications
+import Drift
 import Health
 import Manifests
 
@@ -18,12 +19,17 @@ struct ClusterSettings: Sendable, Hashable {
   var valueFileSchemes: Set<String> = ["http", "https"]
   /// `application.namespaces` in argocd-cmd-params-cm: where Applications may live besides the controller's own namespace; globs.
   var applicationNamespaces: [String] = []
+  /// How every Application is compared, before its own wishes.
+  var comparison = ComparisonOptions()
+  /// What in it could not be understood, and counts as not being there.
+  var problems: [SpecProblem] = []
 
   init() {}
 
   /// - Parameter configMap: argocd-cm; null where there is none.
   init(configMap: Value) {
     func setting(_ key: String) -> String? { configMap["data"]?[key]?.string }
+    comparison = ComparisonOptions(configMap: configMap["data"] ?? .null, problems: &problems)
     if let method = setting("application.resourceTrackingMethod").flatMap(Tracking.Method.init) { tracking.method = method }
     if let label = setting("application.instanceLabelKey"), !label.isEmpty { tracking.labelKey = label }
     if let installation = setting("installationID") { tracking.installationID = installation }
@@ -35,5 +41,6 @@ struct ClusterSettings: Sendable, Hashable {
     health = HealthRules(customizations: HealthCustomizations(configMapData: texts))
     largestPruneShare = setting("tiphys.prune.largestShare").flatMap(PruneGuard.share)
     if let timeout = setting("timeout.reconciliation").flatMap(GoDuration.parse) { pollInterval = timeout }
+    comparison.tracking = tracking
   }
 }

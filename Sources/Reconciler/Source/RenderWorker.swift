@@ -21,6 +21,8 @@ struct RenderRequest: Sendable {
     var namespace: String
     var sources: [ApplicationSource]
     var comparison: ComparisonOptions
+    /// Of custom resources.
+    var schemas: [GroupVersionKind: CustomSchema]
     var scopes: [GroupKind: Bool]
     var kubeVersion: String
     var apiVersions: [String]
@@ -131,7 +133,7 @@ actor RenderWorker {
   ) throws(RenderFailure) -> DesiredState {
     let context = DesiredContext(
       instance: request.instance, namespace: request.inputs.namespace, scopes: request.inputs.scopes,
-      comparison: request.inputs.comparison)
+      comparison: request.inputs.comparison, schema: { [schemas = request.inputs.schemas] in schemas[$0]?.node })
     do {
       return try DesiredState.make(
         of: manifests, context: context, revisions: request.commits, sourceTypes: kinds, fingerprint: fingerprint)

@@ -1,6 +1,7 @@
 import Applications
 import ArgumentParser
 import Drift
+import Foundation
 import Manifests
 
 /// `tiphys diff`: compares a desired manifest with a live object, without any cluster.
@@ -28,16 +29,16 @@ struct DiffCommand: ParsableCommand {
   func run() throws {
     let wanted = try single(desired)
     let actual = try single(live)
-    let options = try readOptions()
+    let (options, answer) = try readOptions()
     let compiled = wanted.map { Comparison.compile(desired: $0, source: desired, options: options) }
-    var drift = compiled.map { Comparison.compare($0, live: actual) }
+    var drift = compiled.map { Comparison.compare($0, live: actual, answer: answer) }
     if drift == nil, let actual { drift = ResourceDrift(key: actual.resourceKey, verdict: .extra) }
     guard let drift else { throw Failure("\(desired) and \(live) are both empty: there is nothing to compare") }
     let isDifferent = drift.verdict == .outOfSync || drift.verdict == .missing
     switch output {
     case .json: print(JSON.text(drift.json, style: .pretty))
-    case .text: print(DiffText.unified(DiffLayout.document(compiled, live: actual)), terminator: "")
-    case .side: print(DiffText.sideBySide(DiffLayout.document(compiled, live: actual), width: width), terminator: "")
+    case .text: print(DiffText.unified(DiffLayout.document(compiled, live: actual, answer: answer)), terminator: "")
+    case .side: print(DiffText.sideBySide(DiffLayout.document(compiled, live: actual, answer: answer), width: width), terminator: "")
     }
     if isDifferent { throw ExitCode.different }
   }
@@ -48,8 +49,10 @@ struct DiffCommand: ParsableCommand {
     return objects.first
   }
 
-  private func readOptions() throws(Failure) -> ComparisonOptions {
-    guard let ignoreDifferences else { return ComparisonOptions() }
+  /// The options, and the server's answer to a dry run of the apply where the file names one (`predictedLive`: a path
+  /// from the file's own folder, or the object itself).
+  private func readOptions() throws(Failure) -> (ComparisonOptions, answer: Value?) {
+    guard let ignoreDifferences else { return (ComparisonOptions(), nil) }
     let bytes = try Files.read(ignoreDifferences)
     let file: Value
     do {
@@ -58,6 +61,10 @@ struct DiffCommand: ParsableCommand {
       throw Failure("\(ignoreDifferences), \(error)")
     }
     var problems: [SpecProblem] = []
-    return ComparisonOptions(file: file, problems: &problems)
+    let options = ComparisonOptions(file: file, problems: &problems)
+    if let problem = problems.first { throw Failure("\(ignoreDifferences): \(problem)") }
+    guard let path = file["predictedLive"]?.string else { return (options, file["predictedLive"]) }
+    let folder = URL(fileURLWithPath: ignoreDifferences).deletingLastPathComponent()
+    return (options, try single(URL(fileURLWithPath: path, relativeTo: folder).path))
   }
 }
