@@ -119,8 +119,8 @@ let package = Package(
     // What the two suites below share: running the program, terminals, waiting for a state.
     .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/Support", exclude: ["chart-server.py", "real-tool"]),
     .testTarget(
-      name: "ClusterTests", dependencies: ["TestSupport", "tiphys"], path: "Tests/Cluster",
-      exclude: ["control-plane", "kubectl", "pretend-kubelet.py"]),
+      name: "ClusterTests", dependencies: ["Manifests", "TestSupport", "tiphys"], path: "Tests/Cluster",
+      exclude: ["control-plane", "kubectl", "pretend-kubelet.py", "sloppy-manifests.tsv"]),
     .testTarget(
       name: "TerminalTests", dependencies: ["TestSupport", "tiphys"], path: "Tests/Terminal",
       exclude: ["first-screen", "Screens"]),

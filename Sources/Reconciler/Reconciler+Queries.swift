@@ -158,7 +158,9 @@ extension Reconciler {
   public func details(_ id: AppID, _ key: ResourceKey) async -> ResourceDetails {
     let app = fleet.apps[id]
     let desired = app?.desired?.resources.first { $0.key == key }?.manifest
-    return await inspector.details(of: key, in: app?.cluster ?? cluster, desired: desired)
+    return await inspector.details(
+      of: key, in: app?.cluster ?? cluster, desired: desired,
+      hiding: fleet.settings.comparison.maskedAnnotations)
   }
 
   func app(_ id: AppID) throws(ReconcilerError) -> AppController {

@@ -12,12 +12,16 @@ final class ResourceInspector {
   // MARK: Details
 
   /// Both YAML texts with secrets masked, and the events, newest first.
-  func details(of key: ResourceKey, in cluster: ClusterCache, desired: Value?) async -> ResourceDetails {
+  ///
+  /// - Parameter hidden: annotations whose values are hidden too.
+  func details(of key: ResourceKey, in cluster: ClusterCache, desired: Value?, hiding hidden: Set<String>) async
+    -> ResourceDetails
+  {
     var live = cluster.store[key]?.decoded()
     if live == nil, cluster.store[key] != nil { live = await cluster.fetch(key) }
     live?[path: "metadata", "managedFields"] = nil
     let masked = Masking.masked(
-      desired: desired, live: live, annotations: fleet.settings.comparison.maskedAnnotations)
+      desired: desired, live: live, annotations: hidden)
     return ResourceDetails(
       key: key, desiredYAML: masked.desired.map { YAML.encode($0) }, liveYAML: masked.live.map { YAML.encode($0) },
       events: await events(of: key, in: cluster))

@@ -43,6 +43,9 @@ import Testing
       "int or string", object("v1 Service", "spec: {ports: [{port: 80, targetPort: '8080'}]}"),
       object("v1 Service", "spec: {ports: [{port: 80, targetPort: 8080, protocol: TCP}]}")),
     Rule(
+      "a target port of zero is the port", object("v1 Service", "spec: {ports: [{port: 53, targetPort: 0}]}"),
+      object("v1 Service", "spec: {ports: [{port: 53, targetPort: 53, protocol: TCP}]}")),
+    Rule(
       "the same port over two protocols",
       object("v1 Service", "spec: {ports: [{port: 53, protocol: UDP, name: u}, {port: 53, name: t}]}"),
       object("v1 Service", "spec: {ports: [{port: 53, protocol: UDP, name: u}, {port: 53, protocol: TCP, name: x}]}"),
@@ -123,6 +126,25 @@ import Testing
     Rule(
       "text for a Secret", object("v1 Secret", "stringData: {a: hello}, data: {a: eA==, b: aGk=}"),
       object("v1 Secret", "type: Opaque, data: {a: aGVsbG8=, b: aGk=}")),
+    Rule(
+      "an empty value of a Secret that is filled by hand", object("v1 Secret", "stringData: {a: ''}"),
+      object("v1 Secret", "data: {a: aGk=}"), "changed data.a"),
+    Rule(
+      "a bundle that an injector fills",
+      object(
+        "admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration",
+        "webhooks: [{name: a.b.c, clientConfig: {url: 'https://x', caBundle: ''}}]"),
+      object(
+        "admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration",
+        "webhooks: [{name: a.b.c, clientConfig: {url: 'https://x', caBundle: aGk=}}]")),
+    Rule(
+      "what a kubectl replace of a live object leaves in its annotation", object("v1 ConfigMap", "data: {a: x}"),
+      object(
+        "v1 ConfigMap", "data: {a: x}",
+        metadata: "finalizers: [kubernetes.io/x], "
+          + applied(
+            #"{"metadata":{"finalizers":["kubernetes.io/x"],"annotations":{"deployment.kubernetes.io/revision":"1"}},"data":{"a":"x"}}"#
+          ))),
     Rule(
       "the same base64 in another form", object("v1 Secret", "data: {a: \"aGVs\\nbG8=\"}"),
       object("v1 Secret", "data: {a: aGVsbG8=}")),

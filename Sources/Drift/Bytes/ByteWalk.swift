@@ -28,12 +28,15 @@ struct ByteWalk {
   private var needsLastApplied = false
 
   /// Whether the object is surely in sync, and no person has set anything beyond what is desired.
-  static func agrees(_ program: FieldProgram, _ compiled: CompiledManifest, _ text: UnsafeBufferPointer<UInt8>, _ known: inout SurelyKnown)
+  static func agrees(
+    _ program: FieldProgram, _ compiled: CompiledManifest, _ text: UnsafeBufferPointer<UInt8>, _ known: inout SurelyKnown
+  )
     -> (isSure: Bool, hasLearned: Bool)
   {
     withTables(of: program) { nodes, members, bytes, lists in
       var walk = ByteWalk(
-        text: text, nodes: nodes, members: members, bytes: bytes, lists: lists, program: program, compiled: compiled, known: known)
+        text: text, nodes: nodes, members: members, bytes: bytes, lists: lists, program: program, compiled: compiled, known: known
+      )
       let isSure = walk.agrees(Int(program.root)) && (!walk.needsLastApplied || walk.hasLastApplied)
       if walk.hasLearned { known = walk.known }
       return (isSure, walk.hasLearned)

@@ -147,7 +147,7 @@ public enum Comparison {
     if let known = compiled.lastApplied.known.withLock({ $0 }), known.annotation == text { return known.surplus }
     var surplus: Value?
     if let applied = try? JSON.decode(text), applied.object != nil {
-      let normalized = compiled.normalizer.desired(applied)
+      let normalized = compiled.normalizer.desired(compiled.normalizer.withoutServerBooks(applied))
       let isAny = LeftOver.isAny(
         applied: normalized, desired: compiled.normalized, schema: compiled.schema, mergesLists: compiled.mergesLists)
       if isAny { surplus = normalized }

@@ -71,7 +71,7 @@ enum Implied {
     guard let schema else { return false }
     switch desired {
     case .string(let text) where text.isEmpty:
-      if schema.isServerFilled || schema.scalar == .bytes { return true }
+      if schema.isServerFilled { return true }
     case .int(0):
       if schema.isServerFilled { return true }
     default: return false

@@ -54,7 +54,25 @@ struct Normalizer {
       object["metadata"] = .object(metadata)
     }
     if isEndpoints { Self.sortSubsets(&object) }
+    if key.kind == "Service", key.group.isEmpty { Self.dropZeroPorts(&object) }
     return ignored.strip(.object(object))
+  }
+
+  /// What was applied, without what servers and controllers keep on live objects: a `kubectl replace` of such a one puts all
+  /// of it into the annotation.
+  func withoutServerBooks(_ applied: Value) -> Value {
+    guard case .object(var metadata)? = applied["metadata"] else { return applied }
+    if case .object(var annotations)? = metadata["annotations"] {
+      annotations.removeAll { Self.serverAnnotations.contains($0.key) }
+      metadata["annotations"] = .object(annotations)
+    }
+    if case .list(let finalizers)? = metadata["finalizers"] {
+      let others = finalizers.filter { $0.string?.hasPrefix("kubernetes.io/") != true }
+      metadata["finalizers"] = others.isEmpty ? nil : .list(others)
+    }
+    var result = applied
+    result["metadata"] = .object(metadata)
+    return result
   }
 
   /// A live object. Costs nothing where there is nothing to do.
@@ -112,6 +130,20 @@ struct Normalizer {
 
   private static func hasNullData(_ object: Object) -> Bool {
     object["data"]?.object?.contains { $0.value.isNull } ?? false
+  }
+
+  /// A target port of 0 asks for the port itself.
+  private static func dropZeroPorts(_ service: inout Object) {
+    guard var spec = service["spec"], let ports = spec["ports"]?.list, ports.contains(where: { $0["targetPort"] == 0 }) else {
+      return
+    }
+    spec["ports"] = .list(
+      ports.map { port in
+        var port = port
+        if port["targetPort"] == 0 { port["targetPort"] = nil }
+        return port
+      })
+    service["spec"] = spec
   }
 
   private var isEndpoints: Bool { key.kind == "Endpoints" && key.group.isEmpty }

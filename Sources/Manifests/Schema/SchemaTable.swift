@@ -110,7 +110,7 @@ enum SchemaTable {
       webhooks:[(name)@admissionregistration/v1/ValidatingWebhook
     admissionregistration/v1/Validation expression:s message:s messageExpression:s reason:*s
     admissionregistration/v1/Variable expression:s name:s
-    admissionregistration/v1/WebhookClientConfig caBundle:y service:*@admissionregistration/v1/ServiceReference url:*s
+    admissionregistration/v1/WebhookClientConfig caBundle:y=? service:*@admissionregistration/v1/ServiceReference url:*s
     apiextensions/v1/CustomResourceColumnDefinition description:s format:s jsonPath:s name:s priority:i type:s
     apiextensions/v1/CustomResourceConversion strategy:s=None webhook:*@apiextensions/v1/WebhookConversion
     apiextensions/v1/CustomResourceDefinition apiVersion:s kind:s metadata:@meta/v1/ObjectMeta
@@ -165,7 +165,7 @@ enum SchemaTable {
     apiregistration/v1/APIService apiVersion:s kind:s metadata:@meta/v1/ObjectMeta spec:@apiregistration/v1/APIServiceSpec
       status:@apiregistration/v1/APIServiceStatus
     apiregistration/v1/APIServiceCondition lastTransitionTime:t message:s reason:s status:s type:s
-    apiregistration/v1/APIServiceSpec caBundle:y group:s groupPriorityMinimum:i insecureSkipTLSVerify:b
+    apiregistration/v1/APIServiceSpec caBundle:y=? group:s groupPriorityMinimum:i insecureSkipTLSVerify:b
       service:*@apiregistration/v1/ServiceReference version:s versionPriority:i
     apiregistration/v1/APIServiceStatus conditions:[(type)@apiregistration/v1/APIServiceCondition
     apiregistration/v1/ServiceReference name:s namespace:s port:*i=443
@@ -483,7 +483,7 @@ enum SchemaTable {
     core/v1/PersistentVolumeSpec accessModes:[s awsElasticBlockStore:*@core/v1/AWSElasticBlockStoreVolumeSource
       azureDisk:*@core/v1/AzureDiskVolumeSource azureFile:*@core/v1/AzureFilePersistentVolumeSource capacity:{q
       cephfs:*@core/v1/CephFSPersistentVolumeSource cinder:*@core/v1/CinderPersistentVolumeSource
-      claimRef:*@core/v1/ObjectReference csi:*@core/v1/CSIPersistentVolumeSource fc:*@core/v1/FCVolumeSource
+      claimRef:*@core/v1/ObjectReference=? csi:*@core/v1/CSIPersistentVolumeSource fc:*@core/v1/FCVolumeSource
       flexVolume:*@core/v1/FlexPersistentVolumeSource flocker:*@core/v1/FlockerVolumeSource
       gcePersistentDisk:*@core/v1/GCEPersistentDiskVolumeSource glusterfs:*@core/v1/GlusterfsPersistentVolumeSource
       hostPath:*@core/v1/HostPathVolumeSource iscsi:*@core/v1/ISCSIPersistentVolumeSource
@@ -581,7 +581,7 @@ enum SchemaTable {
     core/v1/Service apiVersion:s kind:s metadata:@meta/v1/ObjectMeta spec:@core/v1/ServiceSpec
       status:@core/v1/ServiceStatus
     core/v1/ServiceAccount apiVersion:s automountServiceAccountToken:*b imagePullSecrets:[@core/v1/LocalObjectReference
-      kind:s metadata:@meta/v1/ObjectMeta secrets:[(name)@core/v1/ObjectReference
+      kind:s metadata:@meta/v1/ObjectMeta secrets:[(name)@core/v1/ObjectReference=?
     core/v1/ServiceAccountTokenProjection audience:s expirationSeconds:*i=3600 path:s
     core/v1/ServicePort appProtocol:*s name:s nodePort:i=? port:i protocol:s=TCP targetPort:o
     core/v1/ServiceSpec allocateLoadBalancerNodePorts:*b=true clusterIP:s=? clusterIPs:[s=? externalIPs:[s externalName:s

@@ -42,7 +42,9 @@ final class CustomSchemas {
     let common = spec[path: "validation", "openAPIV3Schema"]
     var result: [GroupVersionKind: CustomSchema] = [:]
     for version in spec["versions"]?.list ?? [] {
-      guard let name = version["name"]?.string, let schema = version[path: "schema", "openAPIV3Schema"] ?? common else { continue }
+      guard let name = version["name"]?.string, let schema = version[path: "schema", "openAPIV3Schema"] ?? common else {
+        continue
+      }
       result[GroupVersionKind(group: group, version: name, kind: kind)] = CustomSchema(
         node: .customResource(openAPI: schema), origin: origin + "/" + name)
     }

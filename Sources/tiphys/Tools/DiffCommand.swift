@@ -38,7 +38,8 @@ struct DiffCommand: ParsableCommand {
     switch output {
     case .json: print(JSON.text(drift.json, style: .pretty))
     case .text: print(DiffText.unified(DiffLayout.document(compiled, live: actual, answer: answer)), terminator: "")
-    case .side: print(DiffText.sideBySide(DiffLayout.document(compiled, live: actual, answer: answer), width: width), terminator: "")
+    case .side:
+      print(DiffText.sideBySide(DiffLayout.document(compiled, live: actual, answer: answer), width: width), terminator: "")
     }
     if isDifferent { throw ExitCode.different }
   }
