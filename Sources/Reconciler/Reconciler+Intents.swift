@@ -1,4 +1,5 @@
 import Applications
+import Drift
 import Foundation
 import Kubernetes
 import Manifests
@@ -34,7 +35,7 @@ extension Reconciler {
       bus.publish(.timeline(TimelineEntry(time: options.now(), kind: .note, app: id, text: text, actor: options.user)))
     case .listClusters: answer { [self] in await listClusters() }
     case .scenario(let name): bus.publish(.notice(Notice(.warning, "no demo runs here: the scenario '\(name)' is not played")))
-    case .refresh, .sync, .terminate, .confirmDeletion, .rollback, .setAutoSync, .pushRevert:
+    case .refresh, .sync, .terminate, .confirmDeletion, .rollback, .setAutoSync, .pushRevert, .ignore:
       answer { [self] in
         do throws(ReconcilerError) { try await perform(intent) } catch { bus.publish(.notice(Notice(.error, error.description))) }
       }
@@ -58,6 +59,8 @@ extension Reconciler {
       try await rollback(try app(id), historyID, prune: prune, consent)
     case .pushRevert(let id, let plan, let branch): try await pushRevert(try app(id), plan, branch: branch)
     case .setAutoSync(let id, let on): try await setAutoSync(try app(id), on)
+    case .ignore(let id, let rule, let respecting):
+      try await ignore(try app(id), rule, respecting: respecting)
     default: send(intent)
     }
   }
@@ -151,6 +154,32 @@ extension Reconciler {
       return try await write(app, ["operation": .null])
     }
     try await write(app, ["status": ["operationState": ["phase": "Terminating"]]])
+  }
+
+  /// Adds the rule to those that the newest known Application has; refused where somebody else changed it meanwhile.
+  private func ignore(_ app: AppController, _ rule: IgnoreDifference, respecting: Bool)
+    async throws(ReconcilerError)
+  {
+    let newest = applications.current(app.id) ?? app.application.raw
+    let rules = newest["spec"]?["ignoreDifferences"]?.list ?? []
+    guard !rules.contains(rule.value) else {
+      throw ReconcilerError(.unavailable, "\(app.id.name) ignores this field already")
+    }
+    var spec: Value = ["ignoreDifferences": .list(rules + [rule.value])]
+    let option = "RespectIgnoreDifferences=true"
+    let options = newest["spec"]?["syncPolicy"]?["syncOptions"]?.list ?? []
+    if respecting, !options.contains(.string(option)) {
+      spec["syncPolicy"] = ["syncOptions": .list(options + [.string(option)])]
+    }
+    var patch: Value = ["spec": spec]
+    if !newest.resourceVersion.isEmpty {
+      patch["metadata"] = ["resourceVersion": .string(newest.resourceVersion)]
+    }
+    try await write(app, patch)
+    bus.publish(
+      .notice(
+        Notice(.info, "\(app.id.name) ignores this field of \(rule.kind) \(rule.name) from now on"))
+    )
   }
 
   private func setAutoSync(_ app: AppController, _ on: Bool) async throws(ReconcilerError) {

@@ -297,7 +297,7 @@ extension Reconciler: FleetObserver {
 
   func operationSummary(of app: AppController) -> OperationSummary? { desk.summary(of: app) }
   func operationProblems(of app: AppController) -> [AppCondition.Draft] { desk.problems(of: app) }
-  func fight(of app: AppController) -> Fight? { desk.fight(of: app.id) }
+  func fight(of app: AppController) -> Fight? { desk.fight(of: app) }
 
   /// Does what the refresh annotation asks for; who leads takes it away afterwards.
   private func refresh(_ app: AppController, hard: Bool) {

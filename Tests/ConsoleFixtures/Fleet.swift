@@ -37,7 +37,11 @@ public struct FleetFixture: Sendable {
     checkout.fight = Fight(
       key: ResourceKey(group: "apps", kind: "Deployment", namespace: "checkout", name: "checkout"), path: "spec.replicas",
       ours: 3,
-      theirs: 8, opponent: who("horizontal-pod-autoscaler", 20), flips: [ago(360), ago(240), ago(120), ago(20)])
+      theirs: 8, opponent: who("horizontal-pod-autoscaler", 20), flips: [ago(360), ago(240), ago(120), ago(20)],
+      rule: .init(
+        exactly: [.field("spec"), .field("replicas")],
+        of: ResourceKey(group: "apps", kind: "Deployment", namespace: "checkout", name: "checkout")),
+      autoscaler: "checkout", heldUntil: now.addingTimeInterval(90))
     var ledger = row("ledger", project: "payments", sync: .outOfSync, health: .progressing)
     ledger.operation = OperationSummary(phase: .running, message: "wave 1 of 2", startedAt: ago(8), done: 6, total: 11)
     var search = row("search", project: "search", health: .degraded)
@@ -141,8 +145,22 @@ public struct FleetFixture: Sendable {
       number += 1
       return Row(
         kind: .changed, left: .init(number: number, spans: [Span(head), Span(left, changed: true)]),
-        right: .init(number: number, spans: [Span(head), Span(right, changed: true)]), attribution: who)
+        right: .init(number: number, spans: [Span(head), Span(right, changed: true)]), attribution: who,
+        field: head.contains("replicas") ? 0 : 1)
     }
+    let container: PathElement = .key(["name": "payments"])
+    let image: FieldPath = [
+      .field("spec"), .field("template"), .field("spec"), .field("containers"), container, .field("image"),
+    ]
+    let fields = [
+      FieldDrift(
+        kind: .changed, path: "spec.replicas", desired: 3, live: 5, attribution: who("kubectl-scale", 12, "scale"),
+        steps: [.field("spec"), .field("replicas")]),
+      FieldDrift(
+        kind: .changed, path: "spec.template.spec.containers[name=payments].image",
+        desired: "ghcr.io/acme-corp/payments:v2.1.0", live: "ghcr.io/acme-corp/payments:v2.0.9",
+        attribution: who("kubectl-edit", 130), steps: image),
+    ]
     var rows = [
       equal("apiVersion: apps/v1"), equal("kind: Deployment"), equal("metadata:"), equal("  name: payments"), equal("spec:"),
       equal("  progressDeadlineSeconds: 600"), changed("  replicas: ", "3", "5", who("kubectl-scale", 12, "scale")),
@@ -158,7 +176,7 @@ public struct FleetFixture: Sendable {
         kind: .foreign, left: nil,
         right: .init(number: number, spans: [Span("          - {name: DEBUG, value: \"true\"}", changed: true)]),
         attribution: who("kubectl-edit", 130)))
-    let first = DiffDocument(key: deployment, rows: rows, source: "apps/payments/deployment.yaml")
+    let first = DiffDocument(key: deployment, rows: rows, source: "apps/payments/deployment.yaml", fields: fields)
     number = 0
     let second = DiffDocument(
       key: key("ConfigMap", "payments-config"),

@@ -1,3 +1,4 @@
+import Applications
 import Drift
 import Foundation
 import Manifests
@@ -10,7 +11,7 @@ struct FightDetectorTests {
   private let start = Date(timeIntervalSince1970: 1_800_000_000)
   private let replicas = FieldDrift(
     kind: .changed, path: "spec.replicas", desired: 3, live: 8,
-    attribution: Attribution(manager: "kubectl-scale", operation: "Update"))
+    attribution: Attribution(manager: "kubectl-scale", operation: "Update"), steps: [.field("spec"), .field("replicas")])
 
   @Test func threeTimesInTenMinutesIsAFight() throws {
     var detector = FightDetector()
@@ -21,6 +22,8 @@ struct FightDetectorTests {
     let fight = try #require(detector.fight(at: start + 120))
     #expect(fight.path == "spec.replicas" && fight.ours == 3 && fight.theirs == 8)
     #expect(fight.opponent?.manager == "kubectl-scale" && fight.flips.count == 3)
+    #expect(fight.rule?.jsonPointers == ["/spec/replicas"] && fight.rule?.name == "web")
+    #expect(fight.sentence.contains("kubectl-scale over spec.replicas of Deployment web: Git says 3, the cluster 8"))
     #expect(detector.settles(after: start + 120) == start + 600)
     #expect(detector.fight(at: start + 601) == nil)
   }

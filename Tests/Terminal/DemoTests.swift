@@ -86,6 +86,28 @@ struct DemoTests {
     try await eventually("the sync runs to its end") { try text(terminal).contains("Succeeded") }
   }
 
+  @Test func aFightIsShownAndEnded() async throws {
+    let terminal = try await open(Size(columns: 120, rows: 40), scenario: "black-friday")
+    try await eventually("self-heal and somebody fight over the replicas") {
+      try terminal.screen().contains { $0.contains("payments ") && $0.contains("fight") && $0.contains("kubectl-scale") }
+    }
+    try await open(app: "payments", in: terminal)
+    try terminal.send("X")
+    try await eventually("both parties are there, and what ends it") {
+      let screen = try text(terminal)
+      return screen.contains("spec.replicas") && screen.contains("kubectl-scale") && screen.contains("taken back")
+        && screen.contains("- /spec/replicas")
+    }
+    try terminal.send("i")
+    try await eventually("the dialog shows the rule") { try text(terminal).contains("Cancel") }
+    try terminal.send("Enter")
+    try await eventually("Enter meant Cancel") { try !text(terminal).contains("Cancel") }
+    try terminal.send("i")
+    try await eventually("the dialog is there again") { try text(terminal).contains("Cancel") }
+    try terminal.send("Right", "Enter")
+    try await eventually("the Application ignores the field") { try text(terminal).contains("ignores this field") }
+  }
+
   @Test func keysHelpAndPaletteAnswer() async throws {
     let terminal = try await open(Size(columns: 120, rows: 40))
     try terminal.send("?")

@@ -49,6 +49,7 @@ enum Action: String, Sendable, Hashable, CaseIterable {
   case push = "revert.push"
   case autoSync = "app.autoSync"
   case waves = "app.waves"
+  case fight = "app.fight"
   case timeline = "app.timeline"
   case note = "timeline.note"
 
@@ -68,6 +69,9 @@ enum Action: String, Sendable, Hashable, CaseIterable {
   case lessContext = "diff.lessContext"
   case layout = "diff.layout"
   case onlyChanges = "diff.onlyChanges"
+  case fieldTable = "diff.fields"
+  case copyChange = "diff.copyChange"
+  case ignoreField = "field.ignore"
   case nextDocument = "diff.nextResource"
   case previousDocument = "diff.previousResource"
 
@@ -163,6 +167,10 @@ enum Action: String, Sendable, Hashable, CaseIterable {
     case .moreContext: ("more", "more lines around each change")
     case .lessContext: ("less", "fewer lines around each change")
     case .layout: ("layout", "side by side, or one below the other")
+    case .fight: ("fight", "self-heal against somebody: who, how often, and what ends it")
+    case .fieldTable: ("fields", "a table of the fields, or the text")
+    case .copyChange: ("copy change", "copy only this change")
+    case .ignoreField: ("ignore", "ignore this field: a dialog shows the rule first")
     case .onlyChanges: ("all lines", "every line, or only the changes")
     case .nextDocument: ("next resource", "the next resource")
     case .previousDocument: ("previous resource", "the previous resource")
@@ -192,7 +200,8 @@ enum Action: String, Sendable, Hashable, CaseIterable {
 
 /// The sections of a keymap. A view's binding shadows one of `global`.
 enum KeymapView: String, Sendable, Hashable, CaseIterable {
-  case global, fleet, tree, diff, text, logs, timeline, history, progress, dialog, menu, input
+  case global, fleet, tree, diff, fight, text, logs, timeline, history, progress, dialog, menu,
+    input
 
   var title: String {
     switch self {
@@ -200,6 +209,7 @@ enum KeymapView: String, Sendable, Hashable, CaseIterable {
     case .fleet: "fleet"
     case .tree: "app"
     case .diff: "diff"
+    case .fight: "fight"
     case .text: "text"
     case .logs: "log"
     case .timeline: "timeline"

@@ -127,6 +127,7 @@ final class AppScreen: Screen {
     case .copy: copy(session)
     case .diff: session.push(DiffScreen(app: id, select: selected?.id))
     case .history, .rollback: session.push(HistoryScreen(app: id))
+    case .fight: session.push(FightScreen(app: id))
     case .waves: session.push(ProgressScreen(app: id))
     case .sync: if session.mayChange() { SyncDialog.open([id], resources: marked.sorted(), session) }
     case .refresh, .hardRefresh, .terminate, .autoSync: Commands.act(action, on: [id], session)
@@ -276,7 +277,9 @@ final class AppScreen: Screen {
   private func drawTroubles(_ area: Area, _ frame: Frame) -> Int {
     guard let row = frame.world.apps[id] else { return 0 }
     var lines: [Line] = []
-    for condition in row.conditions.prefix(3) {
+    for condition in row.conditions.filter({ row.fight == nil || $0.type != AppCondition.fight })
+      .prefix(3)
+    {
       let role: Role = condition.isError ? .danger : .messageWarning
       let text = TextLayout.wrap(condition.message, width: max(20, area.width - 4), glyphs: frame.glyphs)
       lines.append([Run(" \(condition.type)  ", role), Run(frame.ages.age(condition.time), .faint)])
@@ -286,6 +289,12 @@ final class AppScreen: Screen {
       lines.append(
         [Run(" "), frame.sign(.fight, "fight over \(fight.path)"), Run("  "), Run("\(fight.key.short)  ", .faint)]
           + frame.cause(row))
+      let keys =
+        frame.session.keymap.keys(for: .fight, in: views).map { Keymap.shown($0, frame.glyphs) }
+        ?? ":fight"
+      lines.append([
+        Run("   "), Run(keys, .key), Run(" shows both parties and what ends it", .faint),
+      ])
     } else if row.hasFailed || row.isSyncing {
       lines.append([Run(row.hasFailed ? " " : " syncing  ")] + frame.cause(row))
     }

@@ -107,8 +107,16 @@ enum Commands {
     Command(name: "diff", help: "what differs, and who did it", arguments: appNames) { name, session in
       withApp(name, session) { session.push(DiffScreen(app: $0)) }
     },
-    Command(name: "faults", help: "what is wrong, and what may not be read") { _, session in perform(.faults, session) },
-    Command(name: "filter", help: "show only apps that match", arguments: filters) { text, session in
+    Command(name: "faults", help: "what is wrong, and what may not be read") { _, session in
+      perform(.faults, session)
+    },
+    Command(
+      name: "fight", help: "self-heal against somebody, and what ends it", arguments: appNames
+    ) { name, session in
+      withApp(name, session) { session.push(FightScreen(app: $0)) }
+    },
+    Command(name: "filter", help: "show only apps that match", arguments: filters) {
+      text, session in
       session.popToFleet()
       (session.stack.first as? FleetScreen)?.setFilter(text, session)
     },

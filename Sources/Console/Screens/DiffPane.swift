@@ -5,7 +5,7 @@ import Reconciler
 
 /// Differences as text: one resource at a time, side by side or one below the other. A part of several screens.
 struct DiffPane {
-  enum Layout: String { case automatic, side, unified }
+  enum Layout: String { case automatic, side, unified, fields }
 
   /// One line on the screen.
   private struct Row {
@@ -15,6 +15,8 @@ struct DiffPane {
     var who: (attribution: Attribution, isForeign: Bool)?
     /// The number of the change that begins here, counted from 0 within the document.
     var change: Int?
+    /// Which of the document's fields it is part of.
+    var field: Int?
     var isFold = false
   }
 
@@ -94,6 +96,13 @@ struct DiffPane {
       isWrapped.toggle()
       scroll.left = 0
       rebuild()
+    case .fieldTable:
+      layout = layout == .fields ? .automatic : .fields
+      isWrapped = false
+      rebuild()
+    case .copyChange:
+      guard let field = currentField, let document else { return true }
+      session.copy(Self.text(of: field.place, document), what: "the change of \(field.drift.path)")
     case .layout:
       let isSide = isSide(builtFor?.width ?? 100)
       layout = isSide ? .unified : .side
@@ -111,7 +120,17 @@ struct DiffPane {
     scrollsToChange = true
   }
 
-  private func isSide(_ width: Int) -> Bool { layout == .automatic ? width >= 100 : layout == .side }
+  /// The field that the current change is about.
+  var currentField: (place: Int, drift: FieldDrift)? {
+    guard let document, let place = rows.first(where: { $0.change == change })?.field,
+      document.fields.indices.contains(place)
+    else { return nil }
+    return (place, document.fields[place])
+  }
+
+  private func isSide(_ width: Int) -> Bool {
+    layout == .automatic ? width >= 100 : layout == .side
+  }
 
   /// "fields" is what differs and is not foreign.
   static func count(_ documents: [DiffDocument]) -> String {
@@ -186,6 +205,14 @@ struct DiffPane {
     changeCount = 0
     builtFor = (width, frame.session.theme.name)
     guard let document else { return }
+    if layout == .fields {
+      rows = DiffFields.lines(document.fields, width: width, frame).map {
+        Row(left: $0.line, change: $0.field, field: $0.field)
+      }
+      changeCount = document.fields.count
+      change = max(0, min(change, changeCount - 1))
+      return
+    }
     let starts = Self.changes(in: document.rows)
     changeCount = starts.count
     change = max(0, min(change, changeCount - 1))
@@ -237,6 +264,15 @@ struct DiffPane {
       }
     }
     flush()
+    markFields(document, starts)
+  }
+
+  /// Each change knows the field that it begins.
+  private mutating func markFields(_ document: DiffDocument, _ starts: [Range<Int>]) {
+    for index in rows.indices {
+      guard let change = rows[index].change, starts.indices.contains(change) else { continue }
+      rows[index].field = document.rows[starts[change]].lazy.compactMap(\.field).first
+    }
   }
 
   private func sided(
@@ -268,13 +304,14 @@ struct DiffPane {
   mutating func draw(_ area: Area, _ frame: Frame, isFocused: Bool = true) {
     if builtFor?.width != area.width || builtFor?.theme != frame.session.theme.name { build(width: area.width, frame) }
     guard let document else { return }
-    let side = isSide(area.width)
-    let whoWidth = rows.contains { $0.who != nil } && side && area.width >= 120 ? min(34, area.width / 5) : 0
+    let side = layout != .fields && isSide(area.width)
+    let whoWidth =
+      rows.contains { $0.who != nil } && side && area.width >= 120 ? min(34, area.width / 5) : 0
     let half = side ? (area.width - whoWidth - 1) / 2 : area.width
     drawTitles(document, area, half, side, whoWidth, frame)
     let body = area.part(y: 1)
     page = max(1, body.height)
-    let lines = isWrapped ? wrapped(half: half, side: side, frame) : rows
+    let lines = isWrapped && layout != .fields ? wrapped(half: half, side: side, frame) : rows
     if scrollsToChange {
       scrollsToChange = false
       if let place = lines.firstIndex(where: { $0.change == change }) {
@@ -292,7 +329,9 @@ struct DiffPane {
     var title: Line = [Run(document.key.title, .strong)]
     if documents.count > 1 { title.append(Run(" (\(index + 1) of \(documents.count))", .faint)) }
     let source = document.source.isEmpty ? "Git" : document.source
-    if side {
+    if layout == .fields {
+      frame.put(area, 1, 0, title + [Run("  path, Git, cluster, who", .columnTitle)])
+    } else if side {
       frame.put(area, 1, 0, title + [Run("  desired, \(source)", .columnTitle)], limit: half - 1)
       frame.put(area, half + 2, 0, "live", .columnTitle, limit: half - 2)
       if whoWidth > 0 { frame.put(area, 2 * half + 2, 0, "who", .columnTitle, limit: whoWidth) }
@@ -305,14 +344,15 @@ struct DiffPane {
   private func draw(
     _ row: Row, _ area: Area, _ line: Int, _ half: Int, _ side: Bool, _ whoWidth: Int, _ frame: Frame, _ isFocused: Bool
   ) {
-    let numberWidth = row.isFold ? 0 : 8
+    let isPlain = row.isFold || layout == .fields
+    let numberWidth = isPlain ? 0 : 8
     func put(_ text: Line, at column: Int, width: Int) {
       // Numbers and signs stay where they are when the text scrolls.
       let fixed = Array(text.prefix(2))
-      let used = row.isFold ? 0 : frame.put(area, column, line, fixed, limit: width)
+      let used = isPlain ? 0 : frame.put(area, column, line, fixed, limit: width)
       frame.put(
-        area, column + used, line, row.isFold ? text : Array(text.dropFirst(2)), limit: width - used,
-        skip: row.isFold || numberWidth == 0 ? 0 : scroll.left)
+        area, column + used, line, isPlain ? text : Array(text.dropFirst(2)), limit: width - used,
+        skip: row.isFold || numberWidth == 0 && layout != .fields ? 0 : scroll.left)
     }
     var left = row.left
     var right = row.right
@@ -348,6 +388,20 @@ struct DiffPane {
           who: index == 0 ? row.who : nil, change: index == 0 ? row.change : nil)
       }
     }
+  }
+
+  /// One change as text: who wants what.
+  static func text(of place: Int, _ document: DiffDocument) -> String {
+    var lines = [
+      "# \(document.key.kind) \(document.key.namespace)/\(document.key.name)  \(document.fields[place].path)"
+    ]
+    for row in document.rows where row.field == place && row.kind != .equal {
+      if let left = row.left { lines.append("- " + left.text) }
+      if let right = row.right {
+        lines.append("+ " + right.text + (row.attribution.map { "  # \($0.manager)" } ?? ""))
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
   }
 
   /// The differences of one resource as a unified text.

@@ -1,3 +1,4 @@
+import Applications
 import Drift
 import Foundation
 import Manifests
@@ -6,7 +7,9 @@ import Reconciler
 /// What differs between Git and the cluster, or what a sync would make differ.
 final class DiffScreen: Screen {
   let views: [KeymapView] = [.diff]
-  let keyLine: [Action] = [.next, .previous, .moreContext, .layout, .nextDocument, .sync, .copy, .back]
+  let keyLine: [Action] = [
+    .next, .previous, .moreContext, .layout, .sync, .ignoreField, .fieldTable, .copy, .back,
+  ]
   let app: AppID?
   private let id: AppID
   private let title: String
@@ -61,6 +64,15 @@ final class DiffScreen: Screen {
     case .sync:
       guard fixed == nil, session.mayChange() else { return true }
       SyncDialog.open([id], resources: pane.document.map { [$0.key] } ?? [], session)
+    case .ignoreField:
+      guard fixed == nil else { return true }
+      guard let field = pane.currentField?.drift, let key = pane.document?.key, !field.steps.isEmpty
+      else {
+        session.say("no single field is under the cursor: n moves to one")
+        return true
+      }
+      IgnoreDialog.open(
+        id, field: field.path, rule: IgnoreDifference(exactly: field.steps, of: key), session)
     default: return pane.perform(action, session)
     }
     return true

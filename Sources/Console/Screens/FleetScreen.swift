@@ -132,6 +132,7 @@ final class FleetScreen: Screen {
       session.copy(names, what: targets.count == 1 ? names : "\(targets.count) names")
     case .diff: if let selected { session.push(DiffScreen(app: selected)) }
     case .history, .rollback: if let selected { session.push(HistoryScreen(app: selected)) }
+    case .fight: if let selected { session.push(FightScreen(app: selected)) }
     case .waves: if let selected { session.push(ProgressScreen(app: selected)) }
     case .sync, .refresh, .hardRefresh, .terminate, .autoSync: Commands.act(action, on: targets, session)
     default: return false

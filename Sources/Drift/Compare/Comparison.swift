@@ -64,19 +64,29 @@ public enum Comparison {
     guard let live else { return ResourceDrift(key: compiled.key, verdict: .missing) }
     let differences = differences(compiled, live: live, answer: answer)
     guard !differences.isEmpty else { return ResourceDrift(key: compiled.key, verdict: .synced) }
-    let ownership = Ownership(live)
-    let isSecret = Masking.isSecret(live) || Masking.isSecret(compiled.desired)
+    let fields = fields(differences, of: compiled, live: live)
+    let isOut = differences.contains { $0.kind != .foreign }
+    return ResourceDrift(key: compiled.key, verdict: isOut ? .outOfSync : .synced, fields: fields)
+  }
+
+  /// The differences in words, with who made them; Secret values are masked.
+  static func fields(_ differences: [FieldDifference], of compiled: CompiledManifest, live: Value?)
+    -> [FieldDrift]
+  {
+    let ownership = Ownership(live ?? .null)
+    let isSecret = live.map(Masking.isSecret) == true || Masking.isSecret(compiled.desired)
     let annotations = compiled.options.maskedAnnotations
-    let fields = differences.map { difference in
+    return differences.map { difference in
       let values =
         isSecret || !annotations.isEmpty
         ? Masking.masked(difference, isSecret: isSecret, annotations: annotations) : (difference.desired, difference.live)
       return FieldDrift(
-        kind: difference.kind, path: PathText.text(difference.path), desired: values.0, live: values.1,
-        attribution: difference.live == nil ? nil : ownership.attribution(of: difference, managers: compiled.options.managers))
+        kind: difference.kind, path: PathText.text(difference.path), desired: values.0,
+        live: values.1,
+        attribution: difference.live == nil
+          ? nil : ownership.attribution(of: difference, managers: compiled.options.managers),
+        steps: difference.path)
     }
-    let isOut = differences.contains { $0.kind != .foreign }
-    return ResourceDrift(key: compiled.key, verdict: isOut ? .outOfSync : .synced, fields: fields)
   }
 
   /// Everything in which the two differ: changed, then left over, then foreign.

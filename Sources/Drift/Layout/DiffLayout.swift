@@ -25,7 +25,8 @@ public enum DiffLayout {
       schema: compiled?.schema,
       mergesLists: compiled?.mergesLists ?? false)
     writer.write(left: maskedLeft, right: maskedRight, git: compiled?.desired)
-    return DiffDocument(key: key, rows: writer.rows, source: compiled?.source ?? "")
+    let fields = compiled.map { Comparison.fields(differences, of: $0, live: live) } ?? []
+    return DiffDocument(key: key, rows: writer.rows, source: compiled?.source ?? "", fields: fields)
   }
 
   /// The object without the books of servers and tools.

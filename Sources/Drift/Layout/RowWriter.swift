@@ -219,7 +219,12 @@ struct RowWriter {
       numbers.right += 1
       row.right = DiffDocument.Line(number: numbers.right, spans: right)
     }
-    if kind != .equal, right != nil { row.attribution = attribution() }
+    if kind != .equal {
+      if right != nil { row.attribution = attribution() }
+      row.field = differences.firstIndex {
+        path.starts(with: $0.path) || $0.path.starts(with: path)
+      }
+    }
     rows.append(row)
   }
 

@@ -44,7 +44,12 @@ public struct DiffDocument: Sendable, Hashable {
     public var right: Line?
     /// Who set what the right side shows, on the first row of a field that drifts.
     public var attribution: Attribution?
-    public init(kind: Kind, left: Line?, right: Line?, attribution: Attribution? = nil) {
+    /// Which of the document's fields the row is part of.
+    public var field: Int?
+    public init(
+      kind: Kind, left: Line?, right: Line?, attribution: Attribution? = nil, field: Int? = nil
+    ) {
+      self.field = field
       self.kind = kind
       self.left = left
       self.right = right
@@ -56,8 +61,11 @@ public struct DiffDocument: Sendable, Hashable {
   public var rows: [Row]
   /// Where the desired manifest stands in Git ("apps/web/deployment.yaml"), or empty.
   public var source: String
+  /// The fields that differ, as in the verdict.
+  public var fields: [FieldDrift]
 
-  public init(key: ResourceKey, rows: [Row], source: String = "") {
+  public init(key: ResourceKey, rows: [Row], source: String = "", fields: [FieldDrift] = []) {
+    self.fields = fields
     self.key = key
     self.rows = rows
     self.source = source

@@ -40,8 +40,14 @@ public struct FieldDrift: Sendable, Hashable {
   /// What is live; nil where it is absent. Secret values are already masked.
   public var live: Value?
   public var attribution: Attribution?
+  /// The path step by step, for rules and patches that mean exactly this field.
+  public var steps: FieldPath
 
-  public init(kind: Kind, path: String, desired: Value?, live: Value?, attribution: Attribution?) {
+  public init(
+    kind: Kind, path: String, desired: Value?, live: Value?, attribution: Attribution?,
+    steps: FieldPath = []
+  ) {
+    self.steps = steps
     self.kind = kind
     self.path = path
     self.desired = desired

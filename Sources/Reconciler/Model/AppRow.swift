@@ -1,3 +1,4 @@
+import Applications
 import Drift
 import Foundation
 import Health
@@ -34,6 +35,8 @@ public struct AppCondition: Sendable, Hashable {
     self.time = time
   }
   public var isError: Bool { type.hasSuffix("Error") }
+  /// The type that tells who does not lead, and the command line, of a ``Fight``.
+  public static let fight = "FightWarning"
 }
 
 /// A commit, or a chart's version, as a person reads it. The texts come from outside and are not to be trusted.
@@ -130,15 +133,41 @@ public struct Fight: Sendable, Hashable {
   public var opponent: Attribution?
   /// When the field was taken back.
   public var flips: [Date]
+  /// What ends it: the rule that ignores exactly this field.
+  public var rule: IgnoreDifference?
+  /// The HorizontalPodAutoscaler that targets the workload, where the fight is over its replicas.
+  public var autoscaler: String?
+  /// Self-heal holds back until then.
+  public var heldUntil: Date?
   public init(
-    key: ResourceKey, path: String, ours: Value?, theirs: Value?, opponent: Attribution?, flips: [Date]
+    key: ResourceKey, path: String, ours: Value?, theirs: Value?, opponent: Attribution?,
+    flips: [Date],
+    rule: IgnoreDifference? = nil, autoscaler: String? = nil, heldUntil: Date? = nil
   ) {
+    self.rule = rule
+    self.autoscaler = autoscaler
+    self.heldUntil = heldUntil
     self.key = key
     self.path = path
     self.ours = ours
     self.theirs = theirs
     self.opponent = opponent
     self.flips = flips
+  }
+}
+
+extension Fight {
+  /// The fight in one sentence, for who does not see it on a screen.
+  public var sentence: String {
+    func text(_ value: Value?) -> String { value.map { $0.string ?? JSON.text($0) } ?? "nothing" }
+    let who =
+      opponent.map { $0.manager + ($0.subresource.isEmpty ? "" : " (\($0.subresource))") }
+      ?? "somebody unrecorded"
+    var sentence =
+      "self-heal fights \(who) over \(path) of \(key.kind) \(key.name): Git says \(text(ours)), the cluster \(text(theirs)),"
+      + " taken back \(flips.count) times within ten minutes; suspend auto-sync, or ignore the field"
+    if let autoscaler { sentence += " (HorizontalPodAutoscaler \(autoscaler) sets the replicas)" }
+    return sentence
   }
 }
 

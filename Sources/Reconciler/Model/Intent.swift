@@ -72,6 +72,8 @@ public enum Intent: Sendable, Hashable {
   case pushRevert(AppID, RevertPlan, branch: String)
   /// Switches `syncPolicy.automated` off (keeping its settings) or on again.
   case setAutoSync(AppID, Bool)
+  /// Adds a rule to the Application's `ignoreDifferences`; `respecting` has syncs leave such fields alone too.
+  case ignore(AppID, IgnoreDifference, respecting: Bool)
   /// Follows a pod's log; previous container, tail in lines.
   case followLog(ResourceKey, container: String, previous: Bool, tail: Int)
   case stopLog(ResourceKey)

@@ -1,3 +1,4 @@
+import Applications
 import Drift
 import Foundation
 import Manifests
@@ -25,7 +26,9 @@ struct FightDetector: Sendable {
       let place = Field(key: key, path: field.path)
       let flips = (rounds[place]?.flips ?? []) + [now]
       rounds[place] = Fight(
-        key: key, path: field.path, ours: field.desired, theirs: field.live, opponent: field.attribution, flips: flips)
+        key: key, path: field.path, ours: field.desired, theirs: field.live,
+        opponent: field.attribution, flips: flips,
+        rule: field.steps.isEmpty ? nil : IgnoreDifference(exactly: field.steps, of: key))
     }
   }
 

@@ -25,6 +25,8 @@ final class OperationDesk {
   /// Automation looks again then.
   private var timers: [AppID: NetworkActor.Timer] = [:]
   private var fightTimers: [AppID: NetworkActor.Timer] = [:]
+  /// How long self-heal holds back, of apps that fight.
+  private var held: [AppID: Date] = [:]
   /// Apps to which an operation is being written.
   private var asking: Set<AppID> = []
 
@@ -81,13 +83,31 @@ final class OperationDesk {
     return summary
   }
 
-  func fight(of id: AppID) -> Fight? { fights[id]?.fight(at: fleet.now()) }
+  func fight(of app: AppController) -> Fight? {
+    guard var fight = fights[app.id]?.fight(at: fleet.now()) else { return nil }
+    fight.heldUntil = held[app.id]
+    if fight.path == "spec.replicas" {
+      fight.autoscaler = Autoscalers.name(targeting: fight.key, in: app.store)
+    }
+    return fight
+  }
+
+  /// Self-heal during a fight: slower with every round, so that it does no more harm than good until somebody ends it.
+  static let fightPolicy = AutoSync.SelfHealPolicy(
+    first: .seconds(30), factor: 2, longest: .seconds(300), cooldown: .seconds(900))
 
   func problems(of app: AppController) -> [AppCondition.Draft] {
     var drafts: [AppCondition.Draft] = []
     if leads {
-      if let text = blocked[app.id] { drafts.append(AppCondition.Draft(type: "SyncError", message: text)) }
-      if let text = windows[app.id] { drafts.append(AppCondition.Draft(type: Self.windowCondition, message: text)) }
+      if let text = blocked[app.id] {
+        drafts.append(AppCondition.Draft(type: "SyncError", message: text))
+      }
+      if let fight = fight(of: app) {
+        drafts.append(AppCondition.Draft(type: AppCondition.fight, message: fight.sentence))
+      }
+      if let text = windows[app.id] {
+        drafts.append(AppCondition.Draft(type: Self.windowCondition, message: text))
+      }
       switch deletions[app.id]?.stand {
       case .blocked(let text): drafts.append(AppCondition.Draft(type: "DeletionError", message: text))
       case .waiting(let what):
@@ -95,7 +115,10 @@ final class OperationDesk {
       case .done, nil: break
       }
     } else {
-      let types = ["SyncError", "DeletionError", Self.windowCondition, Self.deletionCondition]
+      let types = [
+        "SyncError", "DeletionError", AppCondition.fight, Self.windowCondition,
+        Self.deletionCondition,
+      ]
       drafts = app.application.status.conditions.filter { types.contains($0.type) }
         .map { AppCondition.Draft(type: $0.type, message: $0.message) }
     }
@@ -116,6 +139,7 @@ final class OperationDesk {
     timers.removeValue(forKey: id)?.cancel()
     fightTimers.removeValue(forKey: id)?.cancel()
     fights[id] = nil
+    held[id] = nil
     finished[id] = nil
     blocked[id] = nil
     windows[id] = nil
@@ -240,7 +264,8 @@ final class OperationDesk {
     if !verdict.isHarmless { verdict.rename = rename(in: app, to: desired, deletes: prunes) }
     timers.removeValue(forKey: app.id)?.cancel()
     let decision = AutoSync.decide(
-      application, comparison, policy: fleet.settings.sync.selfHeal, guardVerdict: prunes.isEmpty ? nil : verdict,
+      application, comparison, policy: policy(of: app.id),
+      guardVerdict: prunes.isEmpty ? nil : verdict,
       at: fleet.now())
     if decision.isToSync, waitsForWindow(app, application) { return }
     noteWindow(nil, app)
@@ -252,6 +277,7 @@ final class OperationDesk {
       app.publishRow()
     case .wait(let pause, _):
       timers[app.id] = NetworkActor.schedule(after: pause) { [weak self] in self?.consider(app) }
+      noteHolding(app, for: pause)
     case .sync(let operation, _): ask(operation, app)
     case .selfHeal(let operation, _):
       // Asked first: noting a fight publishes the row, which brings this app here again.
@@ -304,6 +330,24 @@ final class OperationDesk {
       asking.remove(app.id)
       if blocked[app.id] == nil { consider(app) }
     }
+  }
+
+  /// The slower of the two where there is a fight.
+  private func policy(of id: AppID) -> AutoSync.SelfHealPolicy {
+    let usual = fleet.settings.sync.selfHeal
+    guard fights[id]?.fight(at: fleet.now()) != nil else { return usual }
+    var policy = Self.fightPolicy
+    policy.first = max(policy.first, usual.first)
+    policy.longest = max(policy.longest, usual.longest)
+    return policy
+  }
+
+  private func noteHolding(_ app: AppController, for pause: Duration) {
+    guard fights[app.id]?.fight(at: fleet.now()) != nil else { return }
+    let until = fleet.now().addingTimeInterval(pause / .seconds(1))
+    if let known = held[app.id], abs(known.timeIntervalSince(until)) < 2 { return }
+    held[app.id] = until
+    app.publishRow()
   }
 
   private func noteTakingBack(_ app: AppController) {

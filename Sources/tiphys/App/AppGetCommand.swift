@@ -73,7 +73,11 @@ enum AppReport {
           "\(operation.phase.rawValue) \(age(of: operation.finishedAt ?? operation.startedAt)) ago: \(operation.message)"
         ))
     }
-    for condition in row.conditions { lines.append((condition.type, condition.message)) }
+    if let fight = row.fight { lines.append(("Fight", fight.sentence)) }
+    for condition in row.conditions where row.fight == nil || condition.type != AppCondition.fight {
+      lines.append(
+        (condition.type == AppCondition.fight ? "Fight" : condition.type, condition.message))
+    }
     let width = (lines.map(\.0.count).max() ?? 0) + 2
     var text = lines.map { name, value in
       name + ":" + String(repeating: " ", count: width - name.count) + Table.printable(value)
