@@ -12,7 +12,7 @@ import Testing
 @Suite struct FightTests {
   private func fight() throws -> Driver {
     let driver = try Driver(100, 40).fleet()
-    driver.press("/").write("checkout").press("Enter", "g", "X")
+    driver.press("/").write("checkout").press("Enter", "g", "Enter", "X")
     return driver
   }
 

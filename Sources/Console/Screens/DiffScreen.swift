@@ -7,9 +7,7 @@ import Reconciler
 /// What differs between Git and the cluster, or what a sync would make differ.
 final class DiffScreen: Screen {
   let views: [KeymapView] = [.diff]
-  let keyLine: [Action] = [
-    .next, .previous, .moreContext, .layout, .sync, .ignoreField, .fieldTable, .copy, .back,
-  ]
+  let keyLine: [Action] = [.next, .previous, .moreContext, .layout, .nextDocument, .sync, .copy, .back]
   let app: AppID?
   private let id: AppID
   private let title: String
