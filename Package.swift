@@ -125,7 +125,8 @@ let package = Package(
       name: "TerminalTests", dependencies: ["TestSupport", "tiphys"], path: "Tests/Terminal",
       exclude: ["first-screen", "Screens"]),
     .target(
-      name: "ConsoleFixtures", dependencies: ["Applications", "Drift", "Health", "Manifests", "Reconciler"], path: "Tests/ConsoleFixtures"),
+      name: "ConsoleFixtures", dependencies: ["Applications", "Drift", "Health", "Manifests", "Reconciler"],
+      path: "Tests/ConsoleFixtures"),
     // The console on a made-up fleet: for trying it by hand, and for counting its bytes.
     .executableTarget(
       name: "console-feed", dependencies: ["Console", "ConsoleFixtures", "Drift", "Health", "Reconciler"],

@@ -123,7 +123,7 @@ final class CrashTrial {
     var problems: [String] = []
     hooksCreated += hooks.count
     // The hook of two phases is one object after another.
-    for (name, count) in Dictionary(grouping: hooks) { $0 }.mapValues(\.count) where count > (name == "both" ? 2 : 1) {
+    for (name, count) in Dictionary(grouping: hooks, by: { $0 }).mapValues(\.count) where count > (name == "both" ? 2 : 1) {
       problems.append("hook \(name) was created \(count) times")
     }
     let state = try json("{.status.operationState}")
