@@ -112,7 +112,7 @@ let package = Package(
     .executableTarget(
       name: "tiphys-benchmarks",
       dependencies: [
-        "CLinux", "Drift", "HTTP", "Kubernetes", "Manifests", "Reconciler",
+        "CLinux", "Drift", "HTTP", "Kubernetes", "Manifests", "Reconciler", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Benchmarks"),

@@ -30,7 +30,14 @@ struct Benchmarks: AsyncParsableCommand {
   @Flag(help: "Measure only the comparison of manifests.")
   var driftOnly = false
 
+  @Option(help: ArgumentHelp("Measure only charts, beside this helm; run from the repository's root.", valueName: "program"))
+  var helm: String?
+
   func run() async throws {
+    if let helm {
+      let names = ["documents", "dependencies", "realistic-web"]
+      return try ChartBenchmark(helm: helm).run(folder: "Tests/Rendering/Charts", names: names, samples: 31)
+    }
     if let fillCache { return print(try await CacheBenchmark.fill(kubeconfig: fillCache)) }
     if cacheOnly { return try await measureCache() }
     let drift = try DriftBenchmark.run(rounds: 50_000)

@@ -10,7 +10,6 @@ public enum VersionRange {
   static func isVersion(_ text: String) -> Bool { call("semver", text) != nil }
 
   private static func call(_ function: String, _ arguments: String...) -> GoValue? {
-    if FunctionTable.helm[function] == nil { return true }
     let execution = Execution(TemplateSet(functions: .helm))
     return try? FunctionTable.helm[function]?.body(execution, arguments.map { .string(GoString($0)) })
   }
