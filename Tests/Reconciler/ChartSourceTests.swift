@@ -73,7 +73,9 @@ struct ChartSourceTests {
     // Back to the first deployment: every source at its own revision of then.
     let (preview, _) = await reconciler.previewRollback(Bench.id, historyID: 0)
     #expect(preview.problem == "" && preview.changes.map(\.name) == ["web-web"])
-    try await reconciler.perform(.rollback(Bench.id, historyID: 0, prune: false))
+    try await eventually("idle") {
+      (try? await reconciler.perform(.rollback(Bench.id, historyID: 0, prune: false))) != nil
+    }
     try await eventually("rolled back") { data(bench, "web-web")?["greeting"] == "from Git" }
     await reconciler.stop()
     await bench.close()

@@ -208,16 +208,15 @@ final class AppController {
   }
 
   private func fail(_ problem: AppCondition.Draft) {
-    generation += 1
-    isRendering = false
     sourceProblem = problem
     // What was known of the app stays in sight, unjudged.
     drop()
   }
 
-  /// There is no desired state to compare with.
+  /// There is no desired state to compare with; what is being rendered is not waited for.
   private func drop() {
     generation += 1
+    isRendering = false
     desired = nil
     verdicts = AppVerdicts()
     fleet.index([], for: self)
@@ -238,7 +237,8 @@ final class AppController {
   func judgeAll() {
     guard cluster.hasLoaded else { return }
     guard let desired else {
-      if hasError { drop() }
+      // The error may be one that what is being rendered right now does away with.
+      if hasError, !isRendering { drop() }
       return
     }
     var known = Set(desired.keys)
