@@ -1,22 +1,35 @@
 import Foundation
 
-/// Times as Kubernetes writes them (RFC 3339).
+/// Times as Kubernetes writes them: RFC 3339 in UTC.
+///
+/// Foundation's formatters cost microseconds and locks; a watch stream carries two timestamps with every object.
 public enum Timestamp {
-  /// The time, or nil where the text is none.
-  public static func parse(_ text: String) -> Date? {
-    var text = text
+  /// The time, or nil where there is no text, or the text is none: `2026-01-31T08:30:12Z`, with an optional fraction and offset.
+  public static func parse(_ text: String?) -> Date? {
+    guard var text else { return nil }
     return text.withUTF8 { parse($0) }
   }
 
-  /// `2025-01-02T03:04:05Z`.
-  public static func format(_ date: Date) -> String {
-    let total = Int64(date.timeIntervalSince1970.rounded(.down))
+  /// Full seconds, as `metav1.Time` is written: `2025-01-02T03:04:05Z`.
+  public static func text(_ date: Date) -> String {
+    text(seconds: Int64(date.timeIntervalSince1970.rounded(.down))) + "Z"
+  }
+
+  /// With microseconds, as `metav1.MicroTime` (Leases, Events) is written: `2025-01-02T03:04:05.250000Z`.
+  public static func microText(_ date: Date) -> String {
+    let micros = Int64((date.timeIntervalSince1970 * 1_000_000).rounded(.down))
+    let seconds = floorDivide(micros, 1_000_000)
+    let fraction = String(micros - seconds * 1_000_000)
+    return text(seconds: seconds) + "." + String(repeating: "0", count: max(0, 6 - fraction.count)) + fraction + "Z"
+  }
+
+  private static func text(seconds total: Int64) -> String {
     let (days, seconds) = (floorDivide(total, 86_400), total - floorDivide(total, 86_400) * 86_400)
     let (year, month, day) = civil(days)
     func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
     let years = String(year)
     return String(repeating: "0", count: max(0, 4 - years.count)) + years
-      + "-\(two(month))-\(two(day))T\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))Z"
+      + "-\(two(month))-\(two(day))T\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
   }
 
   private static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Date? {
@@ -32,7 +45,7 @@ public enum Timestamp {
     guard bytes.count >= 20, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
       bytes[10] | 0x20 == UInt8(ascii: "t"), bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
       let year = number(0, 4), let month = number(5, 2), let day = number(8, 2), (1...12).contains(month), (1...31).contains(day),
-      let hour = number(11, 2), let minute = number(14, 2), let second = number(17, 2), hour < 25, minute < 60, second < 61
+      let hour = number(11, 2), let minute = number(14, 2), let second = number(17, 2), hour < 24, minute < 60, second < 61
     else { return nil }
     var index = 19
     var fraction = 0.0

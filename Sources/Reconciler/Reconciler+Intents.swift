@@ -53,7 +53,7 @@ extension Reconciler {
     case .sync(let id, let request): try await sync(try app(id), request)
     case .terminate(let id): try await terminate(try app(id))
     case .confirmDeletion(let id):
-      let approved: Value = [AnnotationKey.deletionApproved: .string(ServerTime.text(options.now()))]
+      let approved: Value = [AnnotationKey.deletionApproved: .string(Timestamp.text(options.now()))]
       try await write(try app(id), ["metadata": ["annotations": approved]])
     case .rollback(let id, let historyID, let prune, let consent):
       try await rollback(try app(id), historyID, prune: prune, consent)

@@ -121,6 +121,6 @@ extension ClusterEvent {
     self.init(
       type: event["type"]?.string ?? "Normal", reason: event["reason"]?.string ?? "", message: event["message"]?.string ?? "",
       count: event["count"]?.int ?? event[path: "series", "count"]?.int ?? 1,
-      lastSeen: times.lazy.compactMap { $0?.string.flatMap(ServerTime.parse) }.first, object: object)
+      lastSeen: times.lazy.compactMap { $0?.string.flatMap(Timestamp.parse) }.first, object: object)
   }
 }

@@ -62,7 +62,9 @@ struct SyncWindowTests {
     #expect(!concerned(["applications": ["api-*"], "namespaces": ["shop"], "andOperator": true]))
   }
 
-  @Test(arguments: ["", "* * * *", "60 * * * *", "* * * * 8", "*/0 * * * *", "5-1 * * * *", "x * * * *", "1,,2 * * * *"])
+  @Test(arguments: [
+    "", "* * * *", "60 * * * *", "* * * * 8", "*/0 * * * *", "5-1 * * * *", "x * * * *", "1,,2 * * * *", "61 * * * *",
+  ])
   func refusesWhatIsNoSchedule(text: String) { #expect(CronSchedule(text) == nil) }
 
   @Test func readsSchedules() {
@@ -75,5 +77,19 @@ struct SyncWindowTests {
     #expect(fires("0 0 1 jan *", "2026-01-01T00:00:00Z") && fires("0 0 * * SUN,7", "2026-03-08T00:00:00Z"))
     // Either day is enough where both are given.
     #expect(fires("0 0 5 * mon", "2026-03-05T00:00:00Z") && fires("0 0 5 * mon", "2026-03-09T00:00:00Z"))
+  }
+
+  @Test(arguments: [
+    ("*/15 * * * *", "2026-03-01T10:07:30Z", "2026-03-01T10:15:00Z"),
+    ("0 3 * * 1", "2026-03-01T10:07:30Z", "2026-03-02T03:00:00Z"),
+    ("30 2 1,15 * *", "2026-03-02T00:00:00Z", "2026-03-15T02:30:00Z"),
+    ("0 0 29 2 *", "2026-03-01T00:00:00Z", "2028-02-29T00:00:00Z"),
+    ("@hourly", "2026-12-31T23:30:00Z", "2027-01-01T00:00:00Z"),
+    ("0 9-17/4 * * mon-fri", "2026-03-06T13:30:00Z", "2026-03-06T17:00:00Z"),
+  ])
+  func aScheduleKnowsItsNextTime(schedule: String, after: String, next: String) throws {
+    let cron = try #require(CronSchedule(schedule))
+    let date = try #require(Timestamp.parse(after))
+    #expect(cron.next(after: date).map(Timestamp.text) == next)
   }
 }

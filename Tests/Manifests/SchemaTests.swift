@@ -111,14 +111,6 @@ import Testing
     #expect(ScalarEquality.equal("aGk=", "aGk=\n", .bytes))
   }
 
-  @Test func timestampsRoundTrip() throws {
-    for text in ["1970-01-01T00:00:00Z", "2000-02-29T23:59:59Z", "2026-11-23T11:05:52Z", "1969-12-31T23:59:59Z"] {
-      #expect(Timestamp.format(try #require(Timestamp.parse(text))) == text)
-    }
-    #expect(Timestamp.parse("2018-07-17 09:17:05 UTC") == nil)
-    #expect(Timestamp.parse("2025-13-01T00:00:00Z") == nil)
-  }
-
   /// A definition whose first field stands on the next line of the table was once lost.
   @Test func definitionsThatBeginOnTheNextLineAreFound() {
     let crd = GroupVersionKind(group: "apiextensions.k8s.io", version: "v1", kind: "CustomResourceDefinition")

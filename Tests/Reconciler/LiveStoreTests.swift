@@ -112,15 +112,4 @@ struct LiveStoreTests {
     _ = verdicts.set(ResourceDrift(key: key("d"), verdict: .unknown), for: key("d"))
     #expect(verdicts.status == .unknown)
   }
-
-  @Test func timesAreReadAndWrittenAsKubernetesDoes() {
-    let date = Date(timeIntervalSince1970: 1_709_210_096)
-    #expect(ServerTime.text(date) == "2024-02-29T12:34:56Z")
-    #expect(ServerTime.parse("2024-02-29T12:34:56Z") == date)
-    #expect(ServerTime.parse("2024-02-29T14:34:56.5+02:00") == date + 0.5)
-    #expect(ServerTime.microText(date + 0.25) == "2024-02-29T12:34:56.250000Z")
-    for wrong in ["", "2024-02-29", "2024-13-29T12:34:56Z", "2024-02-29T12:34:56", "yesterday at noon, or so"] {
-      #expect(ServerTime.parse(wrong) == nil)
-    }
-  }
 }

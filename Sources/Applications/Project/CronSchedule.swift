@@ -1,3 +1,5 @@
+import Foundation
+
 /// A cron expression of five fields: minute, hour, day of month, month, day of week (`*`, `1-5`, `*/15`, `MON,FRI`, `@daily`).
 ///
 /// With both days given either one is enough, as in every cron.
@@ -60,7 +62,9 @@ public struct CronSchedule: Sendable, Hashable {
   }
 
   /// Whether it fires at any whole minute in the range, given in minutes since 1970 of the zone's own clock.
-  public func fires(inMinutes range: Range<Int>) -> Bool {
+  public func fires(inMinutes range: Range<Int>) -> Bool { firstMinute(in: range) != nil }
+
+  private func firstMinute(in range: Range<Int>) -> Int? {
     var minute = range.lowerBound
     while minute < range.upperBound {
       let day = Self.floorDivide(minute, 1440)
@@ -69,10 +73,21 @@ public struct CronSchedule: Sendable, Hashable {
         continue
       }
       let clock = minute - day * 1440
-      if hours.contains(clock / 60) && minutes.contains(clock % 60) { return true }
-      minute += 1
+      if !hours.contains(clock / 60) {
+        minute += 60 - clock % 60
+      } else if minutes.contains(clock % 60) {
+        return minute
+      } else {
+        minute += 1
+      }
     }
-    return false
+    return nil
+  }
+
+  /// The first whole minute after `date` that it names, in UTC, within the next five years.
+  public func next(after date: Date) -> Date? {
+    let first = Int((date.timeIntervalSince1970 / 60).rounded(.down)) + 1
+    return firstMinute(in: first..<first + 5 * 366 * 1440).map { Date(timeIntervalSince1970: Double($0) * 60) }
   }
 
   private func matches(day: Int) -> Bool {

@@ -121,7 +121,7 @@ extension Attribution {
   public var summary: String {
     var text = manager.isEmpty ? "unknown" : manager
     if !subresource.isEmpty { text += " (\(subresource))" }
-    if let time { text += " " + Timestamp.format(time) }
+    if let time { text += " " + Timestamp.text(time) }
     return text
   }
 }

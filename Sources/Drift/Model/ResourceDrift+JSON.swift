@@ -27,7 +27,7 @@ extension Attribution {
   public var json: Value {
     var result: Value = ["manager": .string(manager), "operation": .string(operation)]
     if !subresource.isEmpty { result["subresource"] = .string(subresource) }
-    if let time { result["time"] = .string(Timestamp.format(time)) }
+    if let time { result["time"] = .string(Timestamp.text(time)) }
     return result
   }
 }

@@ -337,7 +337,7 @@ final class AppController {
     new.repoURL = spec.source.repoURL
     new.path = spec.source.path.isEmpty ? spec.source.chart : spec.source.path
     new.targetRevision = spec.source.targetRevision.isEmpty ? "HEAD" : spec.source.targetRevision
-    new.createdAt = application.raw.metadata["creationTimestamp"]?.string.flatMap(ServerTime.parse)
+    new.createdAt = application.raw.metadata["creationTimestamp"]?.string.flatMap(Timestamp.parse)
     new.autoSync = spec.syncPolicy.isAutomated
     new.selfHeal = spec.syncPolicy.automated?.selfHeal == true
     new.autoPrune = spec.syncPolicy.automated?.prune == true

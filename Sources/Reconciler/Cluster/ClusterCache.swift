@@ -358,6 +358,6 @@ final class ClusterCache {
     guard case .lost(let reason, let since) = state.phase else { return nil }
     guard hasLoaded else { return AppCondition.Draft(type: "ComparisonError", message: reason) }
     return AppCondition.Draft(
-      type: "ClusterUnreachableWarning", message: "showing what was known at \(ServerTime.text(since)): \(reason)")
+      type: "ClusterUnreachableWarning", message: "showing what was known at \(Timestamp.text(since)): \(reason)")
   }
 }

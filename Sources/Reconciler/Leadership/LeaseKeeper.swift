@@ -189,8 +189,8 @@ extension LeaseRecord {
     let spec = lease["spec"] ?? [:]
     self.init(
       holder: spec["holderIdentity"]?.string ?? "", duration: spec["leaseDurationSeconds"]?.int ?? 0,
-      acquiredAt: spec["acquireTime"]?.string.flatMap(ServerTime.parse),
-      renewedAt: spec["renewTime"]?.string.flatMap(ServerTime.parse), transitions: spec["leaseTransitions"]?.int ?? 0,
+      acquiredAt: spec["acquireTime"]?.string.flatMap(Timestamp.parse),
+      renewedAt: spec["renewTime"]?.string.flatMap(Timestamp.parse), transitions: spec["leaseTransitions"]?.int ?? 0,
       resourceVersion: lease.resourceVersion)
   }
 
@@ -201,8 +201,8 @@ extension LeaseRecord {
       "holderIdentity": .string(holder), "leaseDurationSeconds": Value(max(1, duration)),
       "leaseTransitions": Value(transitions),
     ]
-    if let acquiredAt { spec["acquireTime"] = .string(ServerTime.microText(acquiredAt)) }
-    if let renewedAt { spec["renewTime"] = .string(ServerTime.microText(renewedAt)) }
+    if let acquiredAt { spec["acquireTime"] = .string(Timestamp.microText(acquiredAt)) }
+    if let renewedAt { spec["renewTime"] = .string(Timestamp.microText(renewedAt)) }
     return ["apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": metadata, "spec": spec]
   }
 }

@@ -44,7 +44,7 @@ public final class StoredObject: Sendable {
     instance = tracking.owner(of: object, key: key)
     health = rules.assess(object)
     summary = LiveSummary.text(object, key: key)
-    createdAt = metadata["creationTimestamp"]?.string.flatMap(ServerTime.parse)
+    createdAt = metadata["creationTimestamp"]?.string.flatMap(Timestamp.parse)
     isDeleting = metadata["deletionTimestamp"]?.string != nil
     images = LiveSummary.images(object, key: key)
     hook = object.annotation(AnnotationKey.hook) ?? object.annotation(AnnotationKey.helmHook) ?? ""

@@ -53,7 +53,7 @@ final class DeletionHooks {
   ) async -> AppDeletion.Stand {
     // The cluster itself is asked: what the watch has not told yet must not run twice.
     guard let live = await app.cluster.fetch(hook.key) else { return await create(hook, executor) }
-    let created = live.metadata["creationTimestamp"]?.string.flatMap(ServerTime.parse) ?? .distantPast
+    let created = live.metadata["creationTimestamp"]?.string.flatMap(Timestamp.parse) ?? .distantPast
     if let deleted = application.deletedAt, created < deleted, hook.deletePolicies.contains(.beforeHookCreation) {
       _ = await executor.removeHookFinalizer(hook.key, hook.groupVersionKind)
       let answer = await executor.delete(deletion(hook, uid: live.uid, .beforeHookCreation))

@@ -116,7 +116,7 @@ struct GitRevert {
     let commits = log.prefix { $0.id != base }
     var text = "Revert \(app.id.name) to \(to.short)"
     if commits.count == 1, let only = commits.first { text = "Revert \"\(only.subject.prefix(200))\" for \(app.id.name)" }
-    text += "\n\nBack to what was deployed as #\(entry.id) on \(ServerTime.text(entry.deployedAt)): \(to.short) \(to.subject)\n"
+    text += "\n\nBack to what was deployed as #\(entry.id) on \(Timestamp.text(entry.deployedAt)): \(to.short) \(to.subject)\n"
     if !commits.isEmpty {
       text += "\nThis undoes what \(app.id.name) reads of:\n\n"
       for commit in commits { text += "  \(commit.shortID) \(commit.subject)\n" }

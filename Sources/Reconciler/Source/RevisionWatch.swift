@@ -245,7 +245,7 @@ extension RevisionInfo {
     let isSame = release.appVersion.isEmpty || release.appVersion == release.version
     self.init(
       id: release.version, subject: isSame ? name : "\(name), app \(release.appVersion)",
-      time: ServerTime.parse(release.created))
+      time: Timestamp.parse(release.created))
   }
 }
 

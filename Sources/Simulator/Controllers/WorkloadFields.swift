@@ -66,7 +66,7 @@ extension Value {
 }
 
 extension Value {
-  init(_ date: Date) { self = .string(Timestamp.format(date)) }
+  init(_ date: Date) { self = .string(Timestamp.text(date)) }
 }
 
 /// A status with its conditions, being put together from the one that stands.

@@ -115,7 +115,7 @@ extension APIServer {
 
   func issueToken(_ request: APIRequest, _ target: RequestTarget) throws(StatusError) -> APIResponse {
     guard store.stored(key(target)) != nil else { throw .notFound(target.type, target.name ?? "") }
-    let expiry = Timestamp.format(store.now.addingTimeInterval(3600))
+    let expiry = Timestamp.text(store.now.addingTimeInterval(3600))
     return .json(
       [
         "kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1", "metadata": [:], "spec": ["audiences": []],
@@ -155,12 +155,4 @@ private struct LogOptions: Sendable {
 
 extension Value {
   fileprivate var containerName: String { self["name"]?.string ?? "" }
-}
-
-extension Timestamp {
-  /// `2026-11-23T11:22:33.123456Z`, as in Leases, events and logs.
-  public static func microText(_ date: Date) -> String {
-    let micros = Int((date.timeIntervalSince1970 * 1_000_000).rounded(.down))
-    return format(date).dropLast() + "." + String(micros % 1_000_000 + 1_000_000).dropFirst() + "Z"
-  }
 }

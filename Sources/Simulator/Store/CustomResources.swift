@@ -34,7 +34,7 @@ extension StoreState {
     let conditions = definition[path: "status", "conditions"]?.list ?? []
     let isEstablished = conditions.contains { $0["type"]?.string == "Established" && $0["status"]?.string == "True" }
     guard !isEstablished || definition[path: "status", "acceptedNames"] != names else { return }
-    let time = Value.string(Timestamp.format(now()))
+    let time = Value.string(Timestamp.text(now()))
     _ = try? change(key, manager: "kube-apiserver", subresource: "status", dryRun: false) { object in
       object["status"] = [
         "conditions": [

@@ -28,7 +28,7 @@ extension StoreState {
     let live = object(key)?.value
     if subresource != nil, live == nil { throw .notFound(type, key.name) }
     let applier = ManagedFieldsEntry(
-      manager: manager, operation: .apply, subresource: subresource ?? "", time: Timestamp.format(now()),
+      manager: manager, operation: .apply, subresource: subresource ?? "", time: Timestamp.text(now()),
       apiVersion: given.apiVersion, fields: FieldSet())
     let merged: Value
     do {

@@ -24,7 +24,7 @@ extension StoreState {
     }
 
     if !marked.isBeingDeleted {
-      marked[path: "metadata", "deletionTimestamp"] = .string(Timestamp.format(now().addingTimeInterval(Double(graceful))))
+      marked[path: "metadata", "deletionTimestamp"] = .string(Timestamp.text(now().addingTimeInterval(Double(graceful))))
       marked[path: "metadata", "deletionGracePeriodSeconds"] = Value(graceful)
       if type.hasGeneration {
         marked[path: "metadata", "generation"] = Value((live.metadata["generation"]?.int ?? 0) + 1)

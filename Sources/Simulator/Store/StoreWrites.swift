@@ -86,7 +86,7 @@ extension StoreState {
     var metadata = object.metadata
     for field in ["resourceVersion", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds"] { metadata[field] = nil }
     metadata["uid"] = .string(Identifiers.uid())
-    metadata["creationTimestamp"] = .string(Timestamp.format(now()))
+    metadata["creationTimestamp"] = .string(Timestamp.text(now()))
     metadata["generation"] = type.hasGeneration ? 1 : nil
     object["metadata"] = metadata
     if type.kind == "Namespace", type.group.isEmpty {
@@ -172,7 +172,7 @@ extension StoreState {
   ) {
     FieldTracking.track(
       &object, live: live, schema: schemas.node(for: object.groupVersionKind), manager: manager, subresource: subresource,
-      operation: operation, time: Timestamp.format(now()))
+      operation: operation, time: Timestamp.text(now()))
   }
 }
 

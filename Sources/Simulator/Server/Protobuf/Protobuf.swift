@@ -126,7 +126,7 @@ enum Protobuf {
     }
     guard let seconds else { return .null }
     let date = Date(timeIntervalSince1970: Double(seconds) + Double(nanoseconds) / 1e9)
-    return .string(isMicro ? Timestamp.microText(date) : Timestamp.format(date))
+    return .string(isMicro ? Timestamp.microText(date) : Timestamp.text(date))
   }
 
   /// The encoding writes fields that are no pointers even when they are zero: those are taken as absent.
