@@ -11,16 +11,18 @@ extension Reconciler {
   ///
   /// - Throws: `timeout`, with the reason why the cluster cannot be read.
   public func apps(timeout: Duration = .seconds(30)) async throws(ReconcilerError) -> [AppRow] {
-    guard await listeners.wait(timeout, until: { [self] in hasApps || isLost }), hasApps else { throw unreachable() }
+    guard await listeners.wait(timeout, until: { [self] in hasApps || isLost || refusal != nil }), hasApps, refusal == nil else {
+      throw unreachable()
+    }
     return sortedRows
   }
 
   /// The rows of all apps, each judged (or with the condition that says why not).
   public func allJudged(timeout: Duration = .seconds(60)) async throws(ReconcilerError) -> [AppRow] {
     let isDone = await listeners.wait(timeout) { [self] in
-      isLost || hasApps && cluster.hasLoaded && fleet.apps.values.allSatisfy(\.isSettled)
+      isLost || refusal != nil || hasApps && cluster.hasLoaded && fleet.apps.values.allSatisfy(\.isSettled)
     }
-    guard isDone, hasApps, !isLost || cluster.hasLoaded else { throw unreachable() }
+    guard isDone, hasApps, refusal == nil, !isLost || cluster.hasLoaded else { throw unreachable() }
     return sortedRows
   }
 
@@ -30,10 +32,10 @@ extension Reconciler {
   public func judged(_ id: AppID, timeout: Duration = .seconds(60)) async throws(ReconcilerError) -> AppRow {
     _ = await listeners.wait(timeout) { [self] in
       if let app = fleet.apps[id] { return app.isSettled }
-      return isLost || hasApps
+      return isLost || hasApps || refusal != nil
     }
     guard let app = fleet.apps[id] else {
-      guard hasApps else { throw unreachable() }
+      guard hasApps, refusal == nil else { throw unreachable() }
       throw ReconcilerError(.notFound, "there is no Application '\(id.name)' in namespace \(id.namespace)")
     }
     guard app.isSettled else {
@@ -52,6 +54,7 @@ extension Reconciler {
   private var isLost: Bool { if case .lost = cluster.state.phase { true } else { false } }
 
   private func unreachable() -> ReconcilerError {
+    if let refusal { return ReconcilerError(.rejected, "the Applications cannot be read: \(refusal)") }
     if case .lost(let reason, _) = cluster.state.phase { return ReconcilerError(.timeout, reason) }
     return ReconcilerError(.timeout, "the cluster \(cluster.state.server) has not answered in time")
   }

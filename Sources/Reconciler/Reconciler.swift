@@ -170,6 +170,7 @@ public final class Reconciler {
       guard let self else { return }
       fleet.clustersChanged()
       if cluster.hasLoaded { lookForArgoCD() }
+      tellRefusal()
     }
     clusters.onChange = { [weak self] in
       guard let self else { return }
@@ -217,6 +218,20 @@ public final class Reconciler {
     hasApps = true
     bus.publish(.appsLoaded)
     listeners.check()
+  }
+
+  private func tellRefusal() {
+    guard !hasApps, let refusal else { return }
+    bus.publish(.notice(Notice(.warning, "the Applications cannot be read: \(refusal)")))
+    appsLoaded()
+  }
+
+  /// Why the Applications may not be read at all; nil where they may, or where that is not known yet.
+  var refusal: String? {
+    guard options.applicationFiles.isEmpty else { return nil }
+    let kind = Application.groupKind
+    let key = ResourceKey(group: kind.group, kind: kind.kind, namespace: options.namespace, name: "")
+    return cluster.isRefused(key) ? cluster.obstacle(key) : nil
   }
 
   private func tellMissingDefinitions() {

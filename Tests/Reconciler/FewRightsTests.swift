@@ -73,6 +73,18 @@ struct FewRightsTests {
     await bench.close()
   }
 
+  @Test func withoutAnyRightItSaysSo() async throws {
+    let bench = try await Bench(Bench.web)
+    try bench.createApp()
+    let reconciler = try await reconciler(bench, EventBus())
+    let error = await #expect(throws: ReconcilerError.self) { try await reconciler.allJudged() }
+    #expect(
+      error?.message
+        == "the Applications cannot be read: you may not list and watch applications.argoproj.io in namespace argocd")
+    await reconciler.stop()
+    await bench.close()
+  }
+
   @Test func whatMayNotBeReadIsUnknownAndNotMissing() async throws {
     let bench = try await Bench(Bench.web)
     try bench.createApp()
