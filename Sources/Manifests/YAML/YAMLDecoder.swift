@@ -56,6 +56,13 @@ public enum YAML {
     try documents(Array(text.utf8), dialect: dialect, allowsDuplicateKeys: allowsDuplicateKeys)
   }
 
+  /// The first document as Go's readers of a single document see it: what comes behind it may be anything, the last of equal keys
+  /// wins, and a document of comments is null.
+  public static func firstDocument(_ bytes: [UInt8]) throws(YAMLError) -> Value {
+    let reader = YAMLReader(bytes, dialect: .kubernetes, allowsDuplicateKeys: true)
+    return try reader.documents(onlyFirst: true).first?.value ?? .null
+  }
+
   /// The first document, or null where there is none.
   public static func decode(_ bytes: [UInt8], dialect: Dialect = .kubernetes) throws(YAMLError) -> Value {
     try documents(bytes, dialect: dialect).first?.value ?? .null
@@ -131,7 +138,7 @@ private final class YAMLReader {
     YAMLError(message: message, line: event.line, column: event.column)
   }
 
-  func documents() throws(YAMLError) -> [YAML.Document] {
+  func documents(onlyFirst: Bool = false) throws(YAMLError) -> [YAML.Document] {
     var documents: [YAML.Document] = []
     while true {
       let event = try next()
@@ -150,6 +157,7 @@ private final class YAMLReader {
           && first.raw.data.scalar.style == YAML_PLAIN_SCALAR_STYLE
         let value = try node(first, depth: 0)
         if !isEmpty { documents.append(YAML.Document(value: value, line: line)) }
+        if onlyFirst { return documents }
       default: throw fault("a document should begin here", event)
       }
     }

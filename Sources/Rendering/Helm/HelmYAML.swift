@@ -5,7 +5,7 @@ enum HelmYAML {
   /// The first document; null where there is none.
   static func decode(_ bytes: [UInt8], context: String) throws(RenderError) -> Value {
     do throws(YAMLError) {
-      return try YAML.documents(bytes, allowsDuplicateKeys: true).first?.value ?? .null
+      return try YAML.firstDocument(bytes)
     } catch {
       throw RenderError(.invalid, "\(context): error converting YAML to JSON: \(error.goDescription)")
     }
