@@ -127,10 +127,22 @@ struct AppSyncCommand: AsyncParsableCommand {
   }
 
   private func preview(_ request: SyncRequest, _ session: Session, _ id: AppID) async throws {
-    let (preview, documents) = await session.reconciler.previewSync(id, request)
-    if !preview.problem.isEmpty { throw Failure(preview.problem) }
+    var documents: [DiffDocument]
+    var deletes: [ResourceKey]
+    if request.manifests.isEmpty {
+      let (preview, differences) = await session.reconciler.previewSync(id, request)
+      if !preview.problem.isEmpty { throw Failure(preview.problem) }
+      (documents, deletes) = (differences, preview.deletes)
+    } else {
+      let (drifts, differences) = try await session.reconciler.drift(of: id, against: .manifests(request.manifests))
+      (documents, deletes) = (differences, drifts.filter { $0.verdict == .extra }.map(\.key))
+      if !request.resources.isEmpty {
+        documents.removeAll { !request.resources.contains($0.key) }
+        deletes.removeAll { !request.resources.contains($0) }
+      }
+    }
     for document in documents { print(DiffText.unified(document), terminator: "") }
-    let prunes = request.prune ? preview.deletes : []
+    let prunes = request.prune ? deletes : []
     for key in prunes { print(Table.printable("would prune \(key)")) }
     if documents.isEmpty { print("nothing differs") }
     if !yes { try Confirmation.agree(to: "Sync \(id)?") }
