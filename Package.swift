@@ -92,7 +92,7 @@ let package = Package(
       name: "DriftTests", dependencies: ["Applications", "Drift", "Manifests"], path: "Tests/Drift",
       resources: [.copy("Cases")]),
     .testTarget(
-      name: "RenderingTests", dependencies: ["Applications", "Manifests", "Rendering"], path: "Tests/Rendering",
+      name: "RenderingTests", dependencies: ["Applications", "GoTemplate", "Manifests", "Rendering"], path: "Tests/Rendering",
       exclude: ["Cases", "Charts"]),
     .testTarget(
       name: "ChartsTests", dependencies: ["Charts", "HTTP", "Manifests", "Rendering", "TestSupport"], path: "Tests/Charts"),

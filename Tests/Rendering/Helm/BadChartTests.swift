@@ -1,4 +1,5 @@
 import Foundation
+import GoTemplate
 import Rendering
 import Testing
 
