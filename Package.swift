@@ -45,7 +45,8 @@ let package = Package(
       ]
     ),
     .target(name: "Charts", dependencies: ["CCurl", "HTTP", "Manifests", "Rendering", "Repository"]),
-    .target(name: "Rendering", dependencies: ["Applications", "CArchive", "CLinux", "GoTemplate", "Manifests"]),
+    .target(
+      name: "Rendering", dependencies: ["Applications", "CArchive", "CLinux", "CRe2", "GoTemplate", "Manifests"]),
     // Go's text/template with the functions of Sprig and Helm.
     .target(name: "GoTemplate", dependencies: ["CCrypt", "CLinux", "COpenSSL", "CRe2", "Manifests"]),
     // RE2 is C++; this is the C that Swift sees of it.
@@ -92,8 +93,8 @@ let package = Package(
       name: "DriftTests", dependencies: ["Applications", "Drift", "Manifests"], path: "Tests/Drift",
       resources: [.copy("Cases")]),
     .testTarget(
-      name: "RenderingTests", dependencies: ["Applications", "GoTemplate", "Manifests", "Rendering"], path: "Tests/Rendering",
-      exclude: ["Cases", "Charts"]),
+      name: "RenderingTests", dependencies: ["Applications", "GoTemplate", "KustomizeTrial", "Manifests", "Rendering"],
+      path: "Tests/Rendering", exclude: ["Cases", "Charts"]),
     .testTarget(
       name: "ChartsTests", dependencies: ["Charts", "HTTP", "Manifests", "Rendering", "TestSupport"], path: "Tests/Charts"),
     .testTarget(
@@ -116,6 +117,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Benchmarks"),
+    // Random kustomizations, broken ones, and the comparison with the real kustomize.
+    .target(name: "KustomizeTrial", dependencies: ["Applications", "Manifests", "Rendering"], path: "Tests/KustomizeTrial"),
+    .executableTarget(
+      name: "kustomize-trial",
+      dependencies: ["KustomizeTrial", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Tests/KustomizeTrialCommand"),
     // What the two suites below share: running the program, terminals, waiting for a state.
     .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/Support", exclude: ["chart-server.py", "real-tool"]),
     .testTarget(

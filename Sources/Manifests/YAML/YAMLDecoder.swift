@@ -19,10 +19,18 @@ public enum YAML {
     public var value: Value
     /// The line on which the document's first node begins, from 1.
     public var line: Int
+    /// Where a key stands with nothing after it, which kustomize tells apart from a written `null`. Only of that dialect.
+    public var bareNulls: [[Step]] = []
     public init(value: Value, line: Int) {
       self.value = value
       self.line = line
     }
+  }
+
+  /// One step of a path to a node.
+  public enum Step: Sendable, Hashable {
+    case key(String)
+    case index(Int)
   }
 
   /// Which plain scalars mean something other than text.
@@ -84,6 +92,10 @@ private final class YAMLReader {
   private var nodes = 0
   /// How many of them came out of aliases.
   private var aliased = 0
+  /// Where the reader is, and where it found nothing after a key; of interest to kustomize alone.
+  private var path: [YAML.Step] = []
+  private var bareNulls: [[YAML.Step]] = []
+  private var notesPath: Bool { dialect == .kustomize }
 
   init(_ bytes: [UInt8], dialect: YAML.Dialect, allowsDuplicateKeys: Bool) {
     self.dialect = dialect
@@ -149,6 +161,7 @@ private final class YAMLReader {
         anchors = [:]
         nodes = 0
         aliased = 0
+        bareNulls = []
         let first = try next()
         let line = first.line
         // A document of comments only is an empty plain scalar.
@@ -156,7 +169,10 @@ private final class YAMLReader {
           first.type == YAML_SCALAR_EVENT && first.raw.data.scalar.length == 0
           && first.raw.data.scalar.style == YAML_PLAIN_SCALAR_STYLE
         let value = try node(first, depth: 0)
-        if !isEmpty { documents.append(YAML.Document(value: value, line: line)) }
+        if !isEmpty {
+          documents.append(YAML.Document(value: value, line: line))
+          if notesPath { documents[documents.count - 1].bareNulls = bareNulls }
+        }
         if onlyFirst { return documents }
       default: throw fault("a document should begin here", event)
       }
@@ -205,7 +221,9 @@ private final class YAMLReader {
       while true {
         let element = try next()
         if element.type == YAML_SEQUENCE_END_EVENT { break }
+        if notesPath { path.append(.index(list.count)) }
         list.append(try node(element, depth: depth + 1))
+        if notesPath { path.removeLast() }
       }
       remember(event.raw.data.sequence_start.anchor, .list(list), nodes - before + 1)
       return .list(list)
@@ -227,8 +245,11 @@ private final class YAMLReader {
         keyEvent.type == YAML_SCALAR_EVENT && keyEvent.raw.data.scalar.style == YAML_PLAIN_SCALAR_STYLE
         && text(keyEvent.raw.data.scalar.value) == "<<"
       let key = try node(keyEvent, depth: depth + 1)
+      let name = keyText(key)
       let valueEvent = try next()
+      if notesPath { path.append(.key(name ?? "")) }
       let value = try node(valueEvent, depth: depth + 1)
+      if notesPath { path.removeLast() }
       if isMerge {
         switch value {
         case .object: merged.append(value)
@@ -237,7 +258,7 @@ private final class YAMLReader {
         }
         continue
       }
-      guard let name = keyText(key) else { throw fault("a key must be a scalar, this is \(key.typeName)", keyEvent) }
+      guard let name else { throw fault("a key must be a scalar, this is \(key.typeName)", keyEvent) }
       if !allowsDuplicateKeys, object.contains(name) {
         throw fault("the key \"\(name)\" is already set in this map", keyEvent)
       }
@@ -289,6 +310,7 @@ private final class YAMLReader {
       }
     }
     guard scalar.style == YAML_PLAIN_SCALAR_STYLE else { return .string(text) }
+    if text.isEmpty, notesPath { bareNulls.append(path) }
     return YAMLScalar.resolve(text, dialect: dialect)
   }
 }

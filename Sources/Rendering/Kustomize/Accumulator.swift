@@ -27,8 +27,8 @@ struct Accumulator {
     for variable in incoming {
       let wanted = ResourceID(gvk: variable.kinds.gvk, name: variable.resource, namespace: variable.namespace)
       let found = map.matching { id in
-        if variable.namespace.isEmpty, !wanted.gvk.isClusterScoped { return id.gvk == wanted.gvk && id.name == wanted.name }
-        return id.matches(wanted)
+        guard id.gvk == wanted.gvk, id.name == wanted.name else { return false }
+        return variable.namespace.isEmpty || id.effectiveNamespace == variable.namespace
       }
       guard found.count < 2 else {
         throw RenderError(.invalid, "the variable '\(variable.name)' could mean \(found.count) resources: \(wanted)")

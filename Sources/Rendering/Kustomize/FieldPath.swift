@@ -159,7 +159,13 @@ struct FieldPath {
         made = list.count - 1
         indices = [list.count - 1]
       case .element(let field, let wanted):
-        indices = list.indices.filter { matches(list[$0], field, wanted) }
+        // Unlike in a source, the value is a regular expression that may match anywhere.
+        guard let pattern = Pattern(wanted) else {
+          throw RenderError(.invalid, "'\(wanted)' is no regular expression")
+        }
+        indices = list.indices.filter { index in
+          (field.isEmpty ? list[index] : list[index][field])?.scalarText.map(pattern.isFound) ?? false
+        }
         if indices.isEmpty, creates {
           list.append(field.isEmpty ? .string(wanted) : [field: .string(wanted)])
           indices = [list.count - 1]

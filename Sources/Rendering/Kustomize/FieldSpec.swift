@@ -19,7 +19,14 @@ struct FieldSpec: Hashable {
 
   /// Runs `change` on every value at the path; lists on the way are walked through.
   func apply(to value: inout Value, making leaf: Leaf, _ change: (inout Value) throws -> Void) throws {
-    try Self.walk(&value, components[...], creates: creates, leaf, change)
+    try Self.walk(&value, components[...], [], creates: creates, leaf) { value, _ in try change(&value) }
+  }
+
+  /// The same, for a change that wants to know where it is.
+  func apply(
+    to value: inout Value, making leaf: Leaf, at change: (inout Value, [YAML.Step]) throws -> Void
+  ) throws {
+    try Self.walk(&value, components[...], [], creates: creates, leaf, change)
   }
 
   /// The keys of the path.
@@ -36,13 +43,16 @@ struct FieldSpec: Hashable {
   }
 
   private static func walk(
-    _ value: inout Value, _ path: ArraySlice<String>, creates: Bool, _ leaf: Leaf, _ change: (inout Value) throws -> Void
+    _ value: inout Value, _ path: ArraySlice<String>, _ place: [YAML.Step], creates: Bool, _ leaf: Leaf,
+    _ change: (inout Value, [YAML.Step]) throws -> Void
   ) throws {
-    guard let first = path.first else { return try change(&value) }
+    guard let first = path.first else { return try change(&value, place) }
     switch value {
     case .list(var list):
       value = .null
-      for index in list.indices { try walk(&list[index], path, creates: creates, leaf, change) }
+      for index in list.indices {
+        try walk(&list[index], path, place + [.index(index)], creates: creates, leaf, change)
+      }
       value = .list(list)
     case .object(var object):
       let isList = first.hasSuffix("[]")
@@ -57,7 +67,7 @@ struct FieldSpec: Hashable {
       value = .null
       object[key] = .null
       defer { value = .object(object) }
-      do { try walk(&child, rest, creates: creates, leaf, change) } catch {
+      do { try walk(&child, rest, place + [.key(key)], creates: creates, leaf, change) } catch {
         object[key] = child
         throw error
       }

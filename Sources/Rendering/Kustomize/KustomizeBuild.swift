@@ -145,7 +145,11 @@ final class KustomizeBuild {
     // Each transformer is noted on all resources, whether or not it changed them.
     func apply(_ transformer: any Transformer, _ transformation: Origin) throws {
       try transformer.transform(&accumulator.map, context)
-      for resource in accumulator.map.resources { resource.transformations.append(transformation) }
+      for resource in accumulator.map.resources {
+        // What has no origin (any more) is taken for made by the transformer.
+        if resource.origin == nil { resource.origin = transformation } else { resource.transformations.append(transformation) }
+        if !resource.shared.isEmpty { resource.settleShared() }
+      }
     }
     let configuredIn = Origin.join(origin.path, TreePath.name(kustomization.file))
     for (kind, transformer) in try kustomization.transformers(accumulator.config) {
@@ -208,7 +212,7 @@ enum BuildMetadata {
     }
     if !annotations.isEmpty {
       resource.value[path: "metadata", "annotations"] = .object(annotations)
-    } else if resource.hadNotes, let metadata = resource.value.metadata.object, metadata["annotations"]?.object != nil {
+    } else if resource.value.metadata.has("annotations") {
       resource.value[path: "metadata", "annotations"] = nil
     }
     if options.contains("managedByLabel") {

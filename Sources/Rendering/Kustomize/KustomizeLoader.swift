@@ -97,36 +97,3 @@ struct KustomizeLoader {
     return (file, documents.first?.value ?? .null)
   }
 }
-
-/// Reads resources out of YAML.
-enum ResourceParser {
-  /// Every object of a stream, lists taken apart.
-  static func parse(_ bytes: [UInt8], file: String) throws -> [KustomizeResource] {
-    let documents: [YAML.Document]
-    do throws(YAMLError) { documents = try YAML.documents(bytes, dialect: .kustomize) } catch {
-      throw RenderError(.invalid, file: file, line: error.line, "this is no YAML: \(error.message)")
-    }
-    var resources: [KustomizeResource] = []
-    for document in documents where !document.value.isNull {
-      try add(document.value, file, document.line, to: &resources)
-    }
-    return resources
-  }
-
-  private static func add(_ value: Value, _ file: String, _ line: Int, to resources: inout [KustomizeResource]) throws {
-    guard let object = value.object else {
-      throw RenderError(.invalid, file: file, line: line, "a resource is a map, this is \(value.typeName)")
-    }
-    if object.isEmpty { return }
-    if value.kind.hasSuffix("List"), let items = object["items"]?.list {
-      for item in items { try add(item, file, line, to: &resources) }
-      return
-    }
-    guard !value.kind.isEmpty else { throw RenderError(.invalid, file: file, line: line, "the resource has no 'kind'") }
-    let resource = KustomizeResource(value, file: file, line: line)
-    guard !resource.name.isEmpty || value.kind.hasSuffix("List") else {
-      throw RenderError(.invalid, file: file, line: line, "the \(value.kind) has no 'metadata.name'")
-    }
-    resources.append(resource)
-  }
-}

@@ -1,59 +1,32 @@
 import Manifests
 
-/// What a strategic merge needs to know of a field: its children, and by which keys its elements are told apart.
-enum PatchSchema {
-  case builtin(SchemaNode)
-  case custom(OpenAPISchema.Node)
-
-  func field(_ name: String) -> PatchSchema? {
-    switch self {
-    case .builtin(let node): node.child(name).map(PatchSchema.builtin)
-    case .custom(let node): node.field(name)
-    }
-  }
-
-  var elements: PatchSchema? {
-    switch self {
-    case .builtin(let node): node.items.map(PatchSchema.builtin)
-    case .custom(let node): node.elements
-    }
-  }
-
-  /// Nil where a patch replaces the list; empty where elements are told apart by their value.
-  var mergeKeys: [String]? {
-    switch self {
-    case .builtin(let node):
-      guard let key = node.patchMergeKey else { return node.list == .set ? [] : nil }
-      if case .map(let keys) = node.list, keys.contains(key) { return keys }
-      return key.isEmpty ? [] : [key]
-    case .custom(let node): return node.mergeKeys
-    }
-  }
-}
-
-/// Kustomize's strategic merge: what a patch adds to a list comes first, nulls and empty maps of the resource stay.
+/// Kustomize's strategic merge. It walks the whole resource, not only what the patch names: what is listed twice under one
+/// key becomes one everywhere, and what a patch adds to a list comes first.
 enum KustomizeMerge {
-  private enum Directive { case merge, replace, delete }
-
   /// The resource after the patch; nil where the patch deletes it.
   static func merge(_ patch: Value, into value: Value, schema: PatchSchema?) throws -> Value? {
     try merge(value, patch, schema, "")
   }
 
-  private static func merge(_ value: Value?, _ patch: Value?, _ schema: PatchSchema?, _ path: String) throws -> Value? {
-    guard let patch else { return value }
+  private static func merge(
+    _ value: Value?, _ patch: Value?, _ schema: PatchSchema?, _ path: String
+  ) throws -> Value? {
+    guard let patch else { return try value.map { try settled($0, schema, path) } }
     if patch.isNull { return nil }
     guard let value, !value.isNull else { return try added(patch, schema, path) }
     switch (value, patch) {
     case (.object(let object), .object(let changes)):
-      let (directive, changes) = try directive(in: changes, path)
+      let (directive, changes) = try PatchDirective.taken(from: changes, path)
       switch directive {
       case .delete: return nil
       case .replace: return try added(.object(changes), schema, path)
       case .merge:
         var result = object
+        for (key, element) in object where changes[key] == nil {
+          result[key] = try settled(element, schema?.field(key), path + "." + key)
+        }
         for (key, change) in changes {
-          result[key] = try merge(object[key], change, schema?.field(key), path.isEmpty ? key : path + "." + key)
+          result[key] = try merge(object[key], change, schema?.field(key), path + "." + key)
         }
         return .object(result)
       }
@@ -61,8 +34,30 @@ enum KustomizeMerge {
       guard let keys = schema?.mergeKeys else { return patch }
       return try mergeList(list, changes, keys, schema?.elements, path)
     case (.object, _), (_, .object), (.list, _), (_, .list):
-      throw RenderError(.invalid, "the patch has \(patch.typeName) at '\(path)', where the resource has \(value.typeName)")
+      throw RenderError(
+        .invalid, "the patch has \(patch.typeName) at '\(path.dropFirst())', where the resource has \(value.typeName)")
     default: return patch
+    }
+  }
+
+  /// What a patch leaves alone: with lists of named elements put in order.
+  private static func settled(_ value: Value, _ schema: PatchSchema?, _ path: String) throws -> Value {
+    guard let schema else { return value }
+    switch value {
+    case .object(let object):
+      var result = object
+      for (key, element) in object {
+        guard element.object != nil || element.list != nil else { continue }
+        result[key] = try settled(element, schema.field(key), path + "." + key)
+      }
+      return .object(result)
+    case .list(let list):
+      guard let keys = schema.mergeKeys, !list.isEmpty else { return value }
+      if keys.isEmpty { return .list(Self.unique(list)) }
+      let elements = schema.elements
+      if AssociativeList.isSettled(list, keys) { return .list(try list.map { try settled($0, elements, path) }) }
+      return .list(try AssociativeList(keys: keys).merge(list, []) { try merge($0, $1, elements, path) })
+    default: return value
     }
   }
 
@@ -70,7 +65,7 @@ enum KustomizeMerge {
   private static func added(_ patch: Value, _ schema: PatchSchema?, _ path: String) throws -> Value? {
     switch patch {
     case .object(let changes):
-      let (directive, changes) = try directive(in: changes, path)
+      let (directive, changes) = try PatchDirective.taken(from: changes, path)
       if directive == .delete { return nil }
       var result = Object()
       for (key, change) in changes where !change.isNull {
@@ -79,12 +74,44 @@ enum KustomizeMerge {
       return .object(result)
     case .list(let changes):
       guard let keys = schema?.mergeKeys else { return patch }
-      return try mergeList([], changes, keys, schema?.elements, path)
+      return try mergeList(nil, changes, keys, schema?.elements, path)
     default: return patch
     }
   }
 
-  private static func directive(in changes: Object, _ path: String) throws -> (Directive, Object) {
+  private static func mergeList(
+    _ list: [Value]?, _ changes: [Value], _ keys: [String], _ schema: PatchSchema?, _ path: String
+  ) throws -> Value? {
+    var list = list
+    var changes = changes
+    // An element that is nothing but a directive is for the whole list.
+    if let index = changes.firstIndex(where: { $0.object?.count == 1 && $0["$patch"]?.string != nil }) {
+      switch changes.remove(at: index)["$patch"]?.string {
+      case "replace": list = nil
+      case "delete": return nil
+      default: break
+      }
+    }
+    if keys.isEmpty { return .list(unique(changes + (list ?? []))) }
+    return .list(
+      try AssociativeList(keys: keys).merge(list, changes) { old, change in
+        guard let old, let change, list == nil else { return try merge(old, change, schema, path) }
+        return try added(change, schema, path)
+      })
+  }
+
+  private static func unique(_ list: [Value]) -> [Value] {
+    var seen: Set<Value> = []
+    return list.filter { seen.insert($0).inserted }
+  }
+}
+
+/// `$patch` in a map of a patch.
+enum PatchDirective {
+  case merge, replace, delete
+
+  /// The directive, and the map without it.
+  static func taken(from changes: Object, _ path: String) throws -> (PatchDirective, Object) {
     guard let text = changes["$patch"] else { return (.merge, changes) }
     var rest = changes
     rest.removeValue(forKey: "$patch")
@@ -92,76 +119,7 @@ enum KustomizeMerge {
     case "merge": return (.merge, rest)
     case "replace": return (.replace, rest)
     case "delete": return (.delete, rest)
-    default: throw RenderError(.invalid, "'$patch' at '\(path)' is merge, replace or delete")
+    default: throw RenderError(.invalid, "'$patch' at '\(path.dropFirst())' is merge, replace or delete")
     }
-  }
-
-  private static func mergeList(
-    _ list: [Value], _ changes: [Value], _ keys: [String], _ schema: PatchSchema?, _ path: String
-  ) throws -> Value {
-    var list = list
-    var changes = changes
-    // An element that is nothing but a directive is for the whole list.
-    if let index = changes.firstIndex(where: { $0.object?.count == 1 && $0["$patch"]?.string != nil }) {
-      switch changes.remove(at: index)["$patch"]?.string {
-      case "replace": list = []
-      case "delete": return .list([])
-      default: break
-      }
-    }
-    if keys.isEmpty { return .list(changes + list.filter { element in !changes.contains(element) }) }
-    // Ports without any protocol are told apart by their number alone.
-    let given = Set((changes + list).map { element in keys.filter { element[$0]?.scalarText?.isEmpty == false } })
-    if let only = given.first, given.count == 1, only.count == 1 { return try mergeByKey(list, changes, only, schema, path) }
-    return keys.count == 1
-      ? try mergeByKey(list, changes, keys, schema, path) : try mergeByKeys(list, changes, keys, schema, path)
-  }
-
-  /// Elements told apart by one key: those of the patch come first, in its order, merged with what they are called like.
-  private static func mergeByKey(
-    _ list: [Value], _ changes: [Value], _ keys: [String], _ schema: PatchSchema?, _ path: String
-  ) throws -> Value {
-    var list = list
-    var result: [Value] = []
-    var seen: Set<[String]> = []
-    for names in (changes + list).map({ names(of: $0, keys) }) where seen.insert(names).inserted {
-      let here = list.firstIndex { self.names(of: $0, keys) == names }
-      let change = changes.first { self.names(of: $0, keys) == names }
-      let merged = try merge(here.map { list[$0] }, change, schema, path)
-      if let here { list.remove(at: here) }
-      if let merged, merged.object?.isEmpty != true { result.append(merged) }
-    }
-    return .list(result)
-  }
-
-  /// Elements told apart by several keys, such as ports: those of the resource keep their order, new ones come before them.
-  /// What agrees with an element of the resource in the keys that both have, but not in all, is lost, as it is in kustomize.
-  private static func mergeByKeys(
-    _ list: [Value], _ changes: [Value], _ keys: [String], _ schema: PatchSchema?, _ path: String
-  ) throws -> Value {
-    var list: [Value?] = list
-    var new: [Value] = []
-    for change in changes {
-      let wanted = names(of: change, keys)
-      if let here = list.firstIndex(where: { $0.map { names(of: $0, keys) == wanted } ?? false }) {
-        let merged = try merge(list[here], change, schema, path)
-        if let merged, merged.object?.isEmpty != true {
-          list[here] = merged
-        } else if !wanted.contains("") {
-          list[here] = nil
-        }
-        continue
-      }
-      let overlaps = list.contains { element in
-        guard let element else { return false }
-        return zip(names(of: element, keys), wanted).allSatisfy { $0.isEmpty || $1.isEmpty || $0 == $1 }
-      }
-      if !overlaps, let added = try added(change, schema, path) { new.append(added) }
-    }
-    return .list(new + list.compactMap { $0 })
-  }
-
-  private static func names(of element: Value, _ keys: [String]) -> [String] {
-    keys.map { element[$0]?.scalarText ?? "" }
   }
 }

@@ -29,8 +29,10 @@ final class KustomizeResource {
   /// For patches: may change the name or the kind of what they are applied to.
   var allowsNameChange = false
   var allowsKindChange = false
-  /// Kustomize keeps its notes in annotations, and so drops an annotations map that is empty at the end.
-  private(set) var hadNotes = false
+  /// Labels and annotations that are set together.
+  var shared: [SharedScalars] = []
+  /// Keys with nothing after them. A strategic merge patch drops them, wherever they are; a JSON patch makes them nulls.
+  var bareNulls: [[YAML.Step]] = []
 
   init(_ value: Value, file: String = "", line: Int = 0) {
     self.value = value
@@ -65,17 +67,28 @@ final class KustomizeResource {
 
   /// Notes the present identity before it changes.
   func keepIdentity() {
-    hadNotes = true
     previous.append(Identity(namespace: id.effectiveNamespace, name: name, kind: kind))
   }
 
+  /// Brings fields that are set together in line once a transformer has run.
+  func settleShared() {
+    for index in shared.indices { shared[index].settle(in: &value) }
+  }
+
+  /// Whether kustomize has noted anything about it, such as a name it had.
+  var hasNotes: Bool { !previous.isEmpty || !prefixes.isEmpty || !suffixes.isEmpty || needsHash || behavior != nil }
+
+  /// A JSON patch makes everything anew.
+  func forgetNodes() {
+    bareNulls = []
+    shared = []
+  }
+
   func noteHash() {
-    hadNotes = true
     needsHash = true
   }
 
   func noteBehavior(_ behavior: Behavior?) {
-    hadNotes = true
     self.behavior = behavior
   }
 
@@ -107,7 +120,6 @@ final class KustomizeResource {
     needsHash = needsHash && old.needsHash
     if origin == nil { origin = old.origin }
     transformations = old.transformations
-    hadNotes = true
   }
 }
 

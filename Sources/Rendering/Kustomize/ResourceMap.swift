@@ -96,19 +96,20 @@ struct ResourceSelector {
   func matcher() throws -> Matcher { try Matcher(self) }
 
   struct Matcher {
-    private let patterns: [String: Regex<AnyRegexOutput>]
+    private let patterns: [String: Pattern]
     private let labels: LabelSelector
     private let annotations: LabelSelector
 
     init(_ selector: ResourceSelector) throws {
-      var patterns: [String: Regex<AnyRegexOutput>] = [:]
+      var patterns: [String: Pattern] = [:]
       for (field, text) in [
         ("group", selector.group), ("version", selector.version), ("kind", selector.kind), ("name", selector.name),
         ("namespace", selector.namespace),
       ] where !text.isEmpty {
-        do { patterns[field] = try Regex("^(?:\(text))$") } catch {
+        guard let pattern = Pattern("^(?:\(text))$") else {
           throw RenderError(.invalid, "the target's \(field) '\(text)' is no regular expression")
         }
+        patterns[field] = pattern
       }
       self.patterns = patterns
       labels = try LabelSelector(selector.labelSelector)
@@ -116,7 +117,7 @@ struct ResourceSelector {
     }
 
     private func matches(_ field: String, _ text: String) -> Bool {
-      patterns[field].map { ((try? $0.wholeMatch(in: text)) ?? nil) != nil } ?? true
+      patterns[field].map { $0.isFound(in: text) } ?? true
     }
 
     func selects(gvk: GroupVersionKind) -> Bool {

@@ -55,10 +55,12 @@ struct PatchTransformer: Transformer {
     switch try parsed(context) {
     case .json(let operations):
       guard let target = source.target else { throw RenderError(.invalid, "the JSON patch in \(name) has no 'target'") }
+      guard !onlyJSON || !target.name.isEmpty else { throw RenderError(.invalid, "the target of \(name) has no 'name'") }
       let matcher = try target.matcher()
       let selected = map.resources.filter(matcher.selects)
       for resource in selected {
         if !onlyJSON { resource.keepIdentity() }
+        resource.prepare(forJSON: operations)
         do throws(PatchError) { resource.value = try Self.apply(operations, to: resource.value) } catch {
           throw RenderError(.invalid, "the JSON patch in \(name) does not fit \(resource.id): \(error)")
         }
@@ -119,6 +121,7 @@ struct PatchTransformer: Transformer {
     for patch in patches {
       patch.allowsNameChange = source.allowsNameChange
       patch.allowsKindChange = source.allowsKindChange
+      if patch.allowsNameChange || patch.allowsKindChange { StrategicPatch.makeText(patch, ["annotations"]) }
     }
     return .strategic(patches)
   }
@@ -147,10 +150,15 @@ struct StrategicMergeTransformer: Transformer {
 
 enum StrategicPatch {
   /// On some ways kustomize turns a patch's labels and annotations into text, so that a null does not remove them.
-  static func makeText(_ patch: KustomizeResource) {
-    for field in ["labels", "annotations"] {
+  static func makeText(_ patch: KustomizeResource, _ fields: [String] = ["labels", "annotations"]) {
+    for field in fields {
       guard let pairs = patch.value.metadata[field]?.object else { continue }
-      patch.value[path: "metadata", field] = .object(pairs.mapValues { .string($0.scalarText ?? "null") })
+      var texts = Object()
+      for (key, value) in pairs {
+        let isBare = patch.bareNulls.contains([.key("metadata"), .key(field), .key(key)])
+        texts[key] = .string(value.scalarText ?? (isBare ? "" : "null"))
+      }
+      patch.value[path: "metadata", field] = .object(texts)
     }
   }
 
@@ -163,6 +171,7 @@ enum StrategicPatch {
     var change = patch.value
     change["apiVersion"] = resource.value["apiVersion"]
     let schema = context.patchSchema(for: resource.gvk)
+    resource.dropBareNulls(schema)
     let merged: Value?
     do { merged = try KustomizeMerge.merge(change, into: resource.value, schema: schema) } catch let error as RenderError {
       throw RenderError(.invalid, file: patch.file, line: patch.line, "patching \(resource.id): \(error.message)")
@@ -172,6 +181,48 @@ enum StrategicPatch {
     if !patch.allowsKindChange { resource.value["kind"] = .string(kind) }
     if !patch.allowsNameChange { resource.name = name }
     resource.namespace = namespace
+  }
+}
+
+extension KustomizeResource {
+  /// Kustomize keeps its notes in annotations, where JSON patches find them: there is a map to add to, and what takes the map's
+  /// place makes kustomize forget where the resource came from.
+  fileprivate func prepare(forJSON operations: Value) {
+    forgetNodes()
+    if hasNotes, value.metadata["annotations"]?.object == nil { value[path: "metadata", "annotations"] = .object([:]) }
+    for operation in operations.list ?? [] where operation["op"]?.string != "test" {
+      guard ["", "/metadata", "/metadata/annotations"].contains(operation["path"]?.string ?? "-") else { continue }
+      origin = nil
+      transformations = []
+    }
+  }
+
+  /// Removes keys with nothing after them, but not within lists that are one value.
+  fileprivate func dropBareNulls(_ schema: PatchSchema?) {
+    for path in bareNulls { Self.drop(path[...], from: &value, schema) }
+    bareNulls = []
+  }
+
+  private static func drop(_ path: ArraySlice<YAML.Step>, from value: inout Value, _ schema: PatchSchema?) {
+    guard let step = path.first else { return }
+    switch (step, value) {
+    case (.key(let key), .object(var object)):
+      guard var child = object[key] else { return }
+      value = .null
+      if path.count == 1 {
+        if child.isNull { object[key] = nil }
+      } else {
+        drop(path.dropFirst(), from: &child, schema?.field(key))
+        object[key] = child
+      }
+      value = .object(object)
+    case (.index(let index), .list(var list)):
+      guard schema?.mergeKeys?.isEmpty == false, list.indices.contains(index) else { return }
+      value = .null
+      drop(path.dropFirst(), from: &list[index], schema?.elements)
+      value = .list(list)
+    default: return
+    }
   }
 }
 

@@ -68,7 +68,7 @@ struct ReplacementTransformer: Transformer {
       var paths = try target.strings("fieldPaths")
       if paths.isEmpty { paths = ["metadata.name"] }
       for resource in map.resources {
-        guard selected.selects(resource), !rejected.contains(where: { $0.selects(resource) }) else { continue }
+        guard selected.selects(resource, unless: rejected) else { continue }
         for path in paths {
           var changed = resource.value
           let count = try FieldPath(path).update(&changed, creates: options.creates) { place, isNew in
@@ -118,11 +118,16 @@ struct ReplacementTransformer: Transformer {
       }
       value = .string(parts.joined(separator: options.delimiter))
     }
-    switch place {
-    case .string: place = value.scalarText.map(Value.string) ?? value
-    case .int, .double, .bool: place = value.scalarText.map { YAMLScalar.resolve($0, dialect: .kustomize) } ?? value
-    case .null where isNew: place = value.scalarText.map { YAMLScalar.resolve($0, dialect: .kustomize) } ?? value
-    default: place = value
+    // A scalar keeps its type; of a map or list nothing is left in it.
+    let text = value.scalarText ?? ""
+    let resolved = YAMLScalar.resolve(text, dialect: .kustomize)
+    switch (place, resolved) {
+    case (.null, _) where isNew: place = value.scalarText == nil ? value : resolved
+    case (.string, _): place = .string(text)
+    case (.int, .int), (.double, .double), (.double, .int), (.bool, .bool), (.null, .null): place = resolved
+    case (.int, _), (.double, _), (.bool, _), (.null, _):
+      throw fault("'\(text)' cannot stand where \(place.typeName) stands")
+    case (.object, _), (.list, _): place = value
     }
   }
 }
@@ -134,8 +139,10 @@ private struct TargetSelector {
   private let namespace: String
   private let labels: LabelSelector
   private let annotations: LabelSelector
+  private let hasSelectors: Bool
 
   init(_ reader: StrictReader) throws {
+    hasSelectors = try !reader.string("labelSelector").isEmpty || !reader.string("annotationSelector").isEmpty
     func text(_ name: String) throws -> String { try reader.string(name) }
     kinds = KindSelector(group: try text("group"), version: try text("version"), kind: try text("kind"))
     name = try text("name")
@@ -144,13 +151,29 @@ private struct TargetSelector {
     annotations = try LabelSelector(try text("annotationSelector"))
   }
 
+  private var namesAnything: Bool { kinds != KindSelector() || !name.isEmpty || !namespace.isEmpty }
+
+  /// Of a rejection, labels, annotations and identity count each for itself.
+  func selects(_ resource: KustomizeResource, unless rejected: [TargetSelector]) -> Bool {
+    guard selectsMetadata(resource) else { return false }
+    for one in rejected where one.hasSelectors && one.selectsMetadata(resource) { return false }
+    let byName = rejected.filter(\.namesAnything)
+    let ids = resource.allIDs
+    return ids.contains(where: selects) && !byName.contains { ids.contains(where: $0.selects) }
+  }
+
   /// By any identity that the resource has or had.
   func selects(_ resource: KustomizeResource) -> Bool {
+    selectsMetadata(resource) && resource.allIDs.contains(where: selects)
+  }
+
+  private func selectsMetadata(_ resource: KustomizeResource) -> Bool {
     labels.matches(resource.value.metadata["labels"]) && annotations.matches(resource.value.metadata["annotations"])
-      && resource.allIDs.contains { id in
-        kinds.selects(id.gvk) && (name.isEmpty || name == id.name)
-          && (namespace.isEmpty || namespace == (id.namespace.isEmpty ? "default" : id.namespace))
-      }
+  }
+
+  private func selects(_ id: ResourceID) -> Bool {
+    kinds.selects(id.gvk) && (name.isEmpty || name == id.name)
+      && (namespace.isEmpty || namespace == (id.namespace.isEmpty ? "default" : id.namespace))
   }
 }
 

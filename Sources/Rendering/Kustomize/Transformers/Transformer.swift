@@ -9,7 +9,21 @@ struct TransformContext {
   /// What is known of a kind for strategic merges.
   func patchSchema(for kind: GroupVersionKind) -> PatchSchema? {
     if let node = schema?.node(for: kind) { return node }
+    guard !Self.isNewer(kind) else { return nil }
     return .builtin(Schema.builtin.node(for: kind) ?? SchemaNode.anyObject)
+  }
+}
+
+extension TransformContext {
+  /// Kinds that came after Kubernetes 1.21, whose schema kustomize carries: to it they are like custom resources.
+  private static func isNewer(_ kind: GroupVersionKind) -> Bool {
+    switch (kind.group, kind.version) {
+    case ("autoscaling", "v2"), ("flowcontrol.apiserver.k8s.io", "v1"), ("flowcontrol.apiserver.k8s.io", "v1beta2"),
+      ("flowcontrol.apiserver.k8s.io", "v1beta3"):
+      true
+    case ("admissionregistration.k8s.io", _): kind.kind.hasPrefix("ValidatingAdmissionPolicy")
+    default: false
+    }
   }
 }
 
@@ -127,11 +141,26 @@ struct MetadataTransformer: Transformer {
     guard !pairs.isEmpty else { return }
     let sorted = pairs.sorted { $0.key < $1.key }
     for resource in map.resources {
-      try fields.apply(to: resource, making: .map) { value in
-        guard value.object != nil || value.isNull else {
-          throw RenderError(.invalid, "\(resource.id) has \(value.typeName) where labels or annotations belong")
+      let gvk = resource.gvk
+      var value = resource.value
+      var added: [String: [[YAML.Step]]] = [:]
+      for spec in fields.list where spec.kinds.selects(gvk) {
+        try spec.apply(to: &value, making: .map) { value, place in
+          guard value.object != nil || value.isNull else {
+            throw RenderError(.invalid, "\(resource.id) has \(value.typeName) where labels or annotations belong")
+          }
+          for (key, text) in sorted {
+            if value[key] == nil { added[key, default: []].append(place + [.key(key)]) }
+            value[key] = .string(text)
+          }
         }
-        for (key, text) in sorted { value[key] = .string(text) }
+      }
+      resource.value = value
+      resource.settleShared()
+      for (key, text) in sorted {
+        if let places = added[key], places.count > 1 {
+          resource.shared.append(SharedScalars(paths: places, value: .string(text)))
+        }
       }
     }
   }
