@@ -19,6 +19,8 @@ public struct RenderError: Error, Sendable, Hashable, CustomStringConvertible {
   /// Counted from 1.
   public var line: Int?
   public var message: String
+  /// A repository that the source needs and that was not given.
+  public var wanted: RemoteRepository?
 
   public init(_ kind: Kind, file: String? = nil, line: Int? = nil, _ message: String) {
     self.kind = kind

@@ -24,7 +24,8 @@ public enum Renderer {
         manifests = renderer.manifests
         warnings = renderer.warnings
       case .kustomize:
-        manifests = try KustomizeRenderer.render(path, tree: tree, options: source.kustomize, context: context)
+        (manifests, warnings) = try KustomizeRenderer.render(
+          path, tree: tree, source: source, context: context, bases: companions.bases)
       case .helm:
         (manifests, warnings) = try HelmSource(
           source: source, folder: path, tree: tree, context: context, companions: companions

@@ -13,8 +13,6 @@ struct Kustomization {
   var isComponent: Bool
   var resources: [String]
   var components: [String]
-  /// Those of the components that may be missing.
-  var optionalComponents: Set<String> = []
   var namePrefix: String
   var nameSuffix: String
   var namespace: String

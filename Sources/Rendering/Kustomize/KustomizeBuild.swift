@@ -6,6 +6,7 @@ final class KustomizeBuild {
   typealias Adjustment = (inout Kustomization) throws -> Void
 
   private let tree: any FileTree
+  private let bases: RemoteBases
   /// The schema of the first kustomization that brings one.
   private var schema: OpenAPISchema?
   private var folders = 0
@@ -14,11 +15,14 @@ final class KustomizeBuild {
   static let maximumFolders = 2000
   static let maximumDepth = 64
 
-  init(tree: any FileTree) { self.tree = tree }
+  init(tree: any FileTree, bases: RemoteBases = RemoteBases()) {
+    self.tree = tree
+    self.bases = bases
+  }
 
   /// The resources of the kustomization in `root`, in the order in which kustomize prints them.
   func run(_ root: String, adjust: Adjustment? = nil) throws -> [KustomizeResource] {
-    let loader = KustomizeLoader(tree: tree, root: try tree.resolve(root) ?? root)
+    let loader = KustomizeLoader(tree: tree, bases: bases, root: try tree.resolve(root) ?? root)
     var (kustomization, own) = try load(loader)
     try adjust?(&kustomization)
     var accumulator = Accumulator()
@@ -78,7 +82,6 @@ final class KustomizeBuild {
     try accumulator.config.merge(config)
     try generate(kustomization, loader, into: &accumulator, origin: origin)
     for path in kustomization.components {
-      if kustomization.optionalComponents.contains(path), try !loader.isDirectory(path) { continue }
       let (component, own) = try load(try loader.directory(path, field: "components"))
       guard component.isComponent else {
         throw RenderError(

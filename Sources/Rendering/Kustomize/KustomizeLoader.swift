@@ -3,16 +3,23 @@ import Manifests
 /// Reads files for one kustomization: from its own folder and below, and other kustomizations from anywhere in the repository.
 struct KustomizeLoader {
   let tree: any FileTree
+  let bases: RemoteBases
   /// The kustomization's folder, from the tree's root.
   let root: String
   /// The folders that led here, for finding cycles.
   let visited: [String]
+  /// The repository that the tree is of; nil for the source's own.
+  let repository: RemoteRepository?
   var kustomizationFile = ""
 
-  init(tree: any FileTree, root: String, visited: [String] = []) {
+  init(
+    tree: any FileTree, bases: RemoteBases, root: String, visited: [String] = [], repository: RemoteRepository? = nil
+  ) {
     self.tree = tree
+    self.bases = bases
     self.root = root
     self.visited = visited
+    self.repository = repository
   }
 
   /// A file's bytes.
@@ -26,7 +33,7 @@ struct KustomizeLoader {
 
   /// Where a file stands in the tree; it must be in the kustomization's folder or below, also once links are followed.
   func locate(_ path: String, field: String) throws -> String {
-    guard !Self.isRemote(path) else {
+    guard !RemoteBase.isRemote(path) else {
       throw RenderError(
         .unsupported, file: kustomizationFile, "'\(field)' names '\(path)': files are not fetched from other places")
     }
@@ -43,10 +50,7 @@ struct KustomizeLoader {
 
   /// The loader of another kustomization's folder.
   func directory(_ path: String, field: String) throws -> KustomizeLoader {
-    guard !Self.isRemote(path) else {
-      throw RenderError(
-        .unsupported, file: kustomizationFile, "'\(field)' names '\(path)': bases of other repositories are not fetched")
-    }
+    if RemoteBase.isRemote(path) { return try remote(path, field: field) }
     guard !path.hasPrefix("/"), let full = TreePath.join(root, path) else {
       throw RenderError(.outside, file: kustomizationFile, "'\(field)' names '\(path)', which leads out of the repository")
     }
@@ -54,22 +58,45 @@ struct KustomizeLoader {
       let suggestion = try PathSuggestion.near(full, in: tree)
       throw RenderError(.missing, file: kustomizationFile, "'\(field)' names '\(path)', which does not exist\(suggestion)")
     }
-    for place in visited + [root] where TreePath.isInside(place, real) {
+    for place in visited + [root] where TreePath.isInside(place, real) && (repository == nil || place == root) {
       throw RenderError(
         .invalid, file: kustomizationFile, "'\(field)' names '\(path)', which leads back to '\(place)' in a circle")
     }
-    return KustomizeLoader(tree: tree, root: real, visited: visited + [root])
+    return KustomizeLoader(tree: tree, bases: bases, root: real, visited: visited + [root], repository: repository)
   }
 
+  /// The loader of a base in another repository.
+  private func remote(_ text: String, field: String) throws -> KustomizeLoader {
+    guard let base = RemoteBase(text) else {
+      throw RenderError(.invalid, file: kustomizationFile, "'\(field)' names '\(text)', which is no repository's URL")
+    }
+    guard bases.areAllowed else {
+      throw RenderError(
+        .unsupported, file: kustomizationFile, "'\(field)' names '\(text)': bases of other repositories are switched off")
+    }
+    guard let tree = bases.trees[base.repository] else {
+      var error = RenderError(.missing, file: kustomizationFile, "'\(field)' names '\(text)', which is not at hand")
+      error.wanted = base.repository
+      throw error
+    }
+    // Folders of different repositories are different, whatever their paths are.
+    let place = "\(base.repository)//\(base.path)"
+    guard !visited.contains(place) else {
+      throw RenderError(.invalid, file: kustomizationFile, "'\(field)' names '\(text)', which leads back to itself in a circle")
+    }
+    guard let root = try tree.resolve(base.path), try tree.list(root) != nil else {
+      throw RenderError(
+        .missing, file: kustomizationFile, "'\(field)' names '\(text)', but \(base.repository) has no such folder")
+    }
+    return KustomizeLoader(tree: tree, bases: bases, root: root, visited: visited + [place], repository: base.repository)
+  }
+
+  /// Whether the path is a folder, or a repository rather than a file.
   func isDirectory(_ path: String) throws -> Bool {
-    guard !Self.isRemote(path), !path.hasPrefix("/"), let full = TreePath.join(root, path) else { return false }
+    if RemoteBase.isRemote(path) { return ![".yaml", ".yml", ".json"].contains(where: path.hasSuffix) }
+    guard !path.hasPrefix("/"), let full = TreePath.join(root, path) else { return false }
     guard let real = try tree.resolve(full) else { return false }
     return try tree.list(real) != nil
-  }
-
-  private static func isRemote(_ path: String) -> Bool {
-    path.contains("://") || path.hasPrefix("git@") || path.hasPrefix("github.com/") || path.hasPrefix("git::")
-      || path.hasPrefix("github.com:") || path.contains("?ref=")
   }
 
   /// The kustomization of this folder.

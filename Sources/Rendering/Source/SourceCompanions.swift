@@ -7,10 +7,14 @@ public struct SourceCompanions: Sendable {
   /// The schemes that a values file's URL may have (`helm.valuesFileSchemes` of argocd-cm).
   public var valueFileSchemes: Set<String>
 
+  /// Other repositories that a kustomization may have bases in.
+  public var bases: RemoteBases
+
   public init(
     references: [String: any FileTree] = [:], remoteFiles: [String: [UInt8]] = [:],
-    valueFileSchemes: Set<String> = ["http", "https"]
+    valueFileSchemes: Set<String> = ["http", "https"], bases: RemoteBases = RemoteBases()
   ) {
+    self.bases = bases
     self.references = references
     self.remoteFiles = remoteFiles
     self.valueFileSchemes = valueFileSchemes
