@@ -113,7 +113,7 @@ let package = Package(
     .executableTarget(
       name: "tiphys-benchmarks",
       dependencies: [
-        "CLinux", "Drift", "HTTP", "Kubernetes", "Manifests", "Reconciler", "Rendering",
+        "CLinux", "Drift", "HTTP", "Kubernetes", "KustomizeTrial", "Manifests", "Reconciler", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Benchmarks"),

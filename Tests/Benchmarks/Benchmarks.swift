@@ -7,7 +7,8 @@ import Manifests
 @main
 struct Benchmarks: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tiphys-benchmarks", abstract: "Measure start, latency, bytes and idling of the console. Build with -c release.")
+    commandName: "tiphys-benchmarks", abstract: "Measure start, latency, bytes and idling of the console. Build with -c release.",
+    subcommands: [KustomizeBenchmark.self])
 
   @Option(help: "How many changes to measure.")
   var samples = 200

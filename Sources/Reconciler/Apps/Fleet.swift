@@ -333,7 +333,8 @@ final class Fleet {
         apiVersions: app.cluster.discovery?.servedVersions ?? [], project: spec.project,
         valueFileSchemes: settings.valueFileSchemes,
         externalHelm: options.externalHelm["\(app.id.namespace)/\(app.id.name)"]
-          ?? (app.id.namespace == options.namespace ? options.externalHelm[app.id.name] : nil)),
+          ?? (app.id.namespace == options.namespace ? options.externalHelm[app.id.name] : nil),
+        baseProject: settings.allowsRemoteBases ? project(spec.project) : nil),
       commits: commits, previous: previous, synced: app.application.status.operationState?.syncResult?.revision)
   }
 

@@ -23,6 +23,9 @@ struct ClusterSettings: Sendable, Hashable {
   var comparison = ComparisonOptions()
   /// What in it could not be understood, and counts as not being there.
   var problems: [SpecProblem] = []
+  /// `kustomize.remoteBases` (a key of Tiphys's own): whether kustomizations may have bases in other repositories, those that
+  /// the project's `sourceRepos` permit.
+  var allowsRemoteBases = false
 
   init() {}
 
@@ -35,6 +38,7 @@ struct ClusterSettings: Sendable, Hashable {
     if let installation = setting("installationID") { tracking.installationID = installation }
     if let exclusions = setting("resource.exclusions").flatMap(ResourceFilter.rules) { filter.exclusions = exclusions }
     if let inclusions = setting("resource.inclusions").flatMap(ResourceFilter.rules) { filter.inclusions = inclusions }
+    allowsRemoteBases = setting("kustomize.remoteBases") == "true"
     if let schemes = setting("helm.valuesFileSchemes") { valueFileSchemes = Set(CommaList.items(schemes)) }
     var texts: [String: String] = [:]
     for (key, value) in configMap["data"]?.object ?? [:] { texts[key] = value.string }

@@ -9,6 +9,8 @@ import Repository
 struct RenderFingerprint: Sendable {
   /// What was looked at, by the source's index.
   var inputs: [Int: RenderInputs] = [:]
+  /// The commits of other repositories that kustomizations have bases in.
+  var bases: [RemoteRepository: String] = [:]
   /// Everything else that went into it.
   var request: RenderRequest.Inputs
 }
@@ -30,6 +32,8 @@ struct RenderRequest: Sendable {
     var valueFileSchemes: Set<String>
     /// The binary that renders the app's charts instead of the engine here.
     var externalHelm: String?
+    /// Whose repositories kustomizations may have bases in; nil where they may not at all.
+    var baseProject: AppProject?
 
     /// Every commit renders to something else: what is rendered names the commit.
     var mentionsRevision: Bool { sources.contains { BuildEnvironment.mentionsRevision(JSON.text($0.raw)) } }
@@ -70,7 +74,7 @@ actor RenderWorker {
     for (source, revision) in zip(request.inputs.sources, request.commits) {
       trees.append(try await tree(of: source, at: revision))
     }
-    if let previous = request.previous, isUnchanged(previous, request, trees) {
+    if let previous = request.previous, isUnchanged(previous, request, trees), await haveSameBases(previous.fingerprint) {
       var state = previous
       state.unchangedSince.insert(previous.revision)
       state.revision = request.commits.first ?? ""
@@ -153,10 +157,53 @@ actor RenderWorker {
     }
   }
 
+  private func haveSameBases(_ fingerprint: RenderFingerprint) async -> Bool {
+    for (base, commit) in fingerprint.bases {
+      guard let now = try? await resolve(base), now == commit else { return false }
+    }
+    return true
+  }
+
+  private func resolve(_ base: RemoteRepository) async throws(RepositoryError) -> String {
+    try await store.resolve(url: base.url, revision: base.revision, credentials: await accounts.git(base.url))
+  }
+
+  /// Renders one source. Repositories that its kustomization has bases in are brought as it asks for them.
+  private func render(
+    _ source: ApplicationSource, _ tree: any FileTree, _ context: RenderContext, _ companions: inout SourceCompanions,
+    _ project: AppProject?, _ fingerprint: inout RenderFingerprint
+  ) async throws(RenderFailure) -> RenderResult {
+    companions.bases.areAllowed = project != nil
+    while true {
+      let failure: RenderError
+      do throws(RenderError) {
+        return try Renderer.render(source: source, tree: tree, context: context, companions: companions)
+      } catch {
+        failure = error
+      }
+      guard let base = failure.wanted, companions.bases.trees.count < Self.maximumBases else {
+        throw RenderFailure(description: "\(failure)")
+      }
+      guard let project, project.permits(source: ApplicationSource(repoURL: base.url)) else {
+        throw RenderFailure(description: "\(failure): \(base.url) is not among the 'sourceRepos' of the project")
+      }
+      do throws(RepositoryError) {
+        let commit = try await resolve(base)
+        companions.bases.trees[base] = GitFileTree(tree: try await store.tree(url: base.url, commit: commit))
+        fingerprint.bases[base] = commit
+      } catch {
+        throw RenderFailure(description: "\(failure): \(error)")
+      }
+    }
+  }
+
+  private static let maximumBases = 32
+
   private func make(_ request: RenderRequest, _ trees: [any FileTree]) async throws(RenderFailure) -> DesiredState {
     var manifests: [PlacedManifest] = []
     var kinds: [String] = []
     var warnings: [String] = []
+    var fingerprint = RenderFingerprint(request: request.inputs)
     let recordings = trees.map { RecordingFileTree($0) }
     var companions = SourceCompanions(valueFileSchemes: request.inputs.valueFileSchemes)
     for (source, recording) in zip(request.inputs.sources, recordings) where !source.ref.isEmpty {
@@ -173,7 +220,7 @@ actor RenderWorker {
         if let binary = request.inputs.externalHelm, source.isChart(in: tree) {
           result = try external(ExternalHelm(binary: binary), source, tree, context, companions)
         } else {
-          result = try Renderer.render(source: source, tree: tree, context: context, companions: companions)
+          result = try await render(source, tree, context, &companions, request.inputs.baseProject, &fingerprint)
         }
       } catch {
         throw RenderFailure(description: "\(error)")
@@ -182,7 +229,6 @@ actor RenderWorker {
       kinds.append(result.kind.rawValue)
       warnings += result.warnings
     }
-    var fingerprint = RenderFingerprint(request: request.inputs)
     for (index, recording) in recordings.enumerated() { fingerprint.inputs[index] = recording.inputs }
     var state = try state(of: manifests, request, kinds: kinds, fingerprint: fingerprint)
     state.warnings += warnings.map { AppCondition.Draft(type: "ManifestWarning", message: $0) }

@@ -8,7 +8,7 @@ struct FieldPath {
     case element(field: String, value: String)
     case index(Int)
     case all
-    /// A new last element.
+    /// The last element; of sources only.
     case append
   }
 
@@ -101,25 +101,25 @@ struct FieldPath {
   /// - Parameter isNew: makes what is missing on the way; the new place is null.
   /// - Returns: how many there were.
   func update(
-    _ root: inout Value, creates: Bool, _ change: (inout Value, _ isNew: Bool) throws -> Void
+    _ root: inout Value, creates: Bool, _ change: (inout Value, _ isNew: Bool, _ place: [YAML.Step]) throws -> Void
   ) throws -> Int {
-    try Self.walk(&root, steps[...], creates, false, change)
+    try Self.walk(&root, steps[...], [], creates, false, change)
   }
 
   private static func walk(
-    _ value: inout Value, _ steps: ArraySlice<Step>, _ creates: Bool, _ isNew: Bool,
-    _ change: (inout Value, Bool) throws -> Void
+    _ value: inout Value, _ steps: ArraySlice<Step>, _ place: [YAML.Step], _ creates: Bool, _ isNew: Bool,
+    _ change: (inout Value, Bool, [YAML.Step]) throws -> Void
   ) throws -> Int {
     guard let step = steps.first else {
-      try change(&value, isNew)
+      try change(&value, isNew, place)
       return 1
     }
     let rest = steps.dropFirst()
     if value.isNull, creates {
       switch step {
       case .key: value = .object([:])
-      case .element, .index, .append: value = .list([])
-      case .all: break
+      case .element, .index: value = .list([])
+      case .all, .append: break
       }
     }
     switch value {
@@ -137,7 +137,7 @@ struct FieldPath {
         let isNew = !object.contains(key)
         var child = object[key] ?? .null
         object[key] = .null
-        count += try walk(&child, rest, creates, isNew, change)
+        count += try walk(&child, rest, place + [.key(key)], creates, isNew, change)
         object[key] = child
       }
       value = .object(object)
@@ -153,11 +153,6 @@ struct FieldPath {
           made = index
         }
         indices = list.indices.contains(index) ? [index] : []
-      case .append:
-        guard creates else { return 0 }
-        list.append(.null)
-        made = list.count - 1
-        indices = [list.count - 1]
       case .element(let field, let wanted):
         // Unlike in a source, the value is a regular expression that may match anywhere.
         guard let pattern = Pattern(wanted) else {
@@ -170,10 +165,12 @@ struct FieldPath {
           list.append(field.isEmpty ? .string(wanted) : [field: .string(wanted)])
           indices = [list.count - 1]
         }
-      case .key: return 0
+      case .key, .append: return 0
       }
       var count = 0
-      for index in indices { count += try walk(&list[index], rest, creates, index == made, change) }
+      for index in indices {
+        count += try walk(&list[index], rest, place + [.index(index)], creates, index == made, change)
+      }
       value = .list(list)
       return count
     default: return 0

@@ -28,6 +28,7 @@ struct Kustomization {
   var variables: [Variable]
   var configMaps: [GeneratorArguments]
   var secrets: [GeneratorArguments]
+  var charts: [HelmChartGenerator]
   var configurations: [String]
   var crds: [String]
   var generators: [String]
@@ -62,15 +63,19 @@ struct Kustomization {
     guard version.isEmpty || version == wanted else {
       throw RenderError(.invalid, file: file, "'apiVersion' should be \(wanted), it is '\(version)'")
     }
-    for name in ["helmCharts", "helmChartInflationGenerator"] where !(try reader.list(name)).isEmpty {
-      throw RenderError(
-        .unsupported, file: file, "'\(name)' is not supported yet: Helm charts are rendered from a later version on")
-    }
     resources = try reader.strings("resources") + reader.strings("bases")
     components = try reader.strings("components")
     namePrefix = try reader.string("namePrefix")
     nameSuffix = try reader.string("nameSuffix")
-    namespace = try reader.string("namespace")
+    let namespace = try reader.string("namespace")
+    self.namespace = namespace
+    let globals = try reader.child("helmGlobals", HelmChartGenerator.globalFields)
+    let home = try globals?.string("chartHome") ?? ""
+    charts =
+      try reader.children("helmCharts", HelmChartGenerator.fields)
+      .map { try HelmChartGenerator($0, home: home, kustomizationNamespace: namespace) }
+      + reader.children("helmChartInflationGenerator", HelmChartGenerator.legacyFields)
+      .map { try HelmChartGenerator(legacy: $0) }
     commonLabels = try reader.map("commonLabels")
     commonAnnotations = try reader.map("commonAnnotations")
     labels = try reader.children("labels", ["pairs", "includeSelectors", "includeTemplates", "fields"]).map { label in

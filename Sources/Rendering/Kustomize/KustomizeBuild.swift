@@ -7,6 +7,7 @@ final class KustomizeBuild {
 
   private let tree: any FileTree
   private let bases: RemoteBases
+  private let helm: HelmDefaults
   /// The schema of the first kustomization that brings one.
   private var schema: OpenAPISchema?
   private var folders = 0
@@ -15,9 +16,10 @@ final class KustomizeBuild {
   static let maximumFolders = 2000
   static let maximumDepth = 64
 
-  init(tree: any FileTree, bases: RemoteBases = RemoteBases()) {
+  init(tree: any FileTree, bases: RemoteBases = RemoteBases(), helm: HelmDefaults = HelmDefaults()) {
     self.tree = tree
     self.bases = bases
+    self.helm = helm
   }
 
   /// The resources of the kustomization in `root`, in the order in which kustomize prints them.
@@ -132,10 +134,18 @@ final class KustomizeBuild {
         configuredBy: [("apiVersion", "builtin"), ("kind", arguments.isSecret ? "SecretGenerator" : "ConfigMapGenerator")])
       try accumulator.map.absorb(resource)
     }
+    for chart in kustomization.charts {
+      for resource in try chart.generate(loader, helm) {
+        resource.origin = Origin(
+          configuredIn: configuredIn, configuredBy: [("apiVersion", "builtin"), ("kind", HelmChartGenerator.kind)])
+        try accumulator.map.absorb(resource)
+      }
+    }
     for plugin in try plugins(kustomization.generators, loader, origin, field: "generators") {
-      let resource = try PluginConfig.generate(plugin, loader)
-      resource.origin = plugin.pluginOrigin
-      try accumulator.map.absorb(resource)
+      for resource in try PluginConfig.generate(plugin, loader, helm) {
+        resource.origin = plugin.pluginOrigin
+        try accumulator.map.absorb(resource)
+      }
     }
   }
 

@@ -6,10 +6,15 @@ enum KustomizeRenderer {
   static func render(
     _ path: String, tree: any FileTree, source: ApplicationSource, context: RenderContext, bases: RemoteBases
   ) throws -> (manifests: [RenderedManifest], warnings: [String]) {
-    let build = KustomizeBuild(tree: tree, bases: bases)
+    let options = source.kustomize
+    let build = KustomizeBuild(
+      tree: tree, bases: bases,
+      helm: HelmDefaults(
+        kubeVersion: options.flatMap { $0.kubeVersion.isEmpty ? nil : $0.kubeVersion } ?? context.kubeVersion,
+        apiVersions: options.flatMap { $0.apiVersions.isEmpty ? nil : $0.apiVersions } ?? context.apiVersions))
     var warnings: [String] = []
     let resources = try build.run(path) { kustomization in
-      guard let options = source.kustomize else { return }
+      guard let options else { return }
       let overlay = KustomizeOverlay(options: options, variables: BuildEnvironment(source: source, context: context))
       try overlay.apply(to: &kustomization, isPresent: { try TreePath.join(path, $0).map(tree.isDirectory) ?? false })
       if !options.version.isEmpty {

@@ -31,6 +31,8 @@ final class KustomizeResource {
   var allowsKindChange = false
   /// Labels and annotations that are set together.
   var shared: [SharedScalars] = []
+  /// Scalars that replacements have made.
+  var untyped: Set<[YAML.Step]> = []
   /// Keys with nothing after them. A strategic merge patch drops them, wherever they are; a JSON patch makes them nulls.
   var bareNulls: [[YAML.Step]] = []
 
@@ -82,6 +84,7 @@ final class KustomizeResource {
   func forgetNodes() {
     bareNulls = []
     shared = []
+    untyped = []
   }
 
   func noteHash() {

@@ -3,9 +3,18 @@ import Manifests
 /// Built-in transformers and generators that are configured by a file of their own. Nothing else is ever run.
 enum PluginConfig {
   /// What a generator makes.
-  static func generate(_ plugin: KustomizeResource, _ loader: KustomizeLoader) throws -> KustomizeResource {
+  static func generate(
+    _ plugin: KustomizeResource, _ loader: KustomizeLoader, _ helm: HelmDefaults
+  ) throws -> [KustomizeResource] {
     try demandBuiltin(plugin)
-    return plugin.kind == "IAMPolicyGenerator" ? try account(plugin) : try arguments(plugin).generate(loader)
+    switch plugin.kind {
+    case "IAMPolicyGenerator": return [try account(plugin)]
+    case HelmChartGenerator.kind:
+      let fields = HelmChartGenerator.fields + HelmChartGenerator.globalFields
+      let reader = try StrictReader(plugin.value, allowed: fields, file: plugin.file, ignoresUnknown: true)
+      return try HelmChartGenerator(reader, home: reader.string("chartHome")).generate(loader, helm)
+    default: return [try arguments(plugin).generate(loader)]
+    }
   }
 
   /// A Kubernetes service account that stands for one of Google's.

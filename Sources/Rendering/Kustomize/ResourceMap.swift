@@ -44,6 +44,17 @@ struct ResourceMap {
     resources.filter { $0.allIDs.contains(where: matches) }
   }
 
+  /// A patch may have given a resource the name of another one.
+  func demandUnique() throws {
+    var known: Set<ResourceID> = []
+    for resource in resources {
+      let id = resource.id
+      guard known.insert(ResourceID(gvk: id.gvk, name: id.name, namespace: id.effectiveNamespace)).inserted else {
+        throw RenderError(.invalid, file: resource.file.isEmpty ? nil : resource.file, "after a patch the build has \(id) twice")
+      }
+    }
+  }
+
   /// The one resource that a patch without a target is for: by its present or any earlier identity.
   func target(of id: ResourceID) throws -> KustomizeResource {
     let found = matching { $0.matches(id) }
@@ -73,7 +84,7 @@ struct ResourceMap {
       for field in ["data", "binaryData"] {
         var merged = old.value[field]?.object ?? [:]
         for (key, element) in resource.value[field]?.object ?? [:] { merged[key] = element }
-        if !merged.isEmpty { resource.value[field] = .object(merged) }
+        resource.value[field] = merged.isEmpty ? nil : .object(merged)
       }
     default:
       throw RenderError(.invalid, "\(id) exists already; use behavior: merge or replace")

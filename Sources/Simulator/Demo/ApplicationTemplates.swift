@@ -70,10 +70,8 @@ struct ApplicationTemplates {
 
   private func source(_ service: ServicePlan, _ environment: DemoEnvironment) -> String {
     guard case .chart = service.shape else {
-      return """
-            path: \(FleetPlan.folder(of: service.name, environment))
-            directory: {recurse: true}
-        """
+      let path = "    path: \(service.folder(in: environment))"
+      return service.isKustomized ? path : path + "\n    directory: {recurse: true}"
     }
     return """
           path: \(ChartTemplates.folder(of: service.name))

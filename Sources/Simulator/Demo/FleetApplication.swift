@@ -16,6 +16,8 @@ struct FleetApplication {
   let deployments: [Deployment]
   /// The commit that the app's target stands at.
   let head: String
+  /// The tool that renders it.
+  private var sourceType = SourceKind.directory.rawValue
 
   var name: String { value.name }
   /// How many of the latest deployments the cluster still shows.
@@ -28,45 +30,28 @@ struct FleetApplication {
     self.value = value
     var problems: [SpecProblem] = []
     let source = ApplicationSource(value.spec["source"] ?? .null, problems: &problems)
+    // Only what a source could read matters, so that its trees stay small.
+    let service = source.path.split(separator: "/").prefix(2).joined(separator: "/") + "/"
     let history = repository.history(of: value.spec[path: "source", "targetRevision"]?.string ?? "main")
     guard let last = history.last else { return nil }
     head = last.id
     var found: [Deployment] = []
-    var previous: [String: String] = [:]
+    var previous: RenderInputs?
     for commit in history {
-      let own = commit.files.filter { Self.isRead($0.key, by: source) }
-      guard own != previous, !own.isEmpty else { continue }
-      previous = own
+      let tree = MemoryFileTree(commit.files.filter { $0.key.hasPrefix(service) })
+      if let previous, previous.areUnchanged(in: tree) { continue }
       let namespace = value.spec[path: "destination", "namespace"]?.string ?? ""
-      let manifests = Self.manifests(of: source, in: own, RenderContext(appName: value.name, namespace: namespace))
+      let context = RenderContext(appName: value.name, namespace: namespace)
+      guard let rendering = try? Renderer.render(source: source, tree: tree, context: context) else { continue }
+      previous = rendering.inputs
+      sourceType = rendering.kind.rawValue
+      let manifests = rendering.manifests.map(\.value)
       // Whoever merges is followed by the poll within three minutes.
       let delay = 60 + Double(found.count * 37 % 120)
       found.append(Deployment(revision: commit.id, date: commit.date.addingTimeInterval(delay), manifests: manifests))
     }
     guard !found.isEmpty else { return nil }
     deployments = found
-  }
-
-  /// What the app asks for, from the files that it reads.
-  private static func manifests(
-    of source: ApplicationSource, in files: [String: String], _ context: RenderContext
-  ) -> [Value] {
-    if source.helm != nil {
-      let result = try? Renderer.render(source: source, tree: MemoryFileTree(files), context: context)
-      return result?.manifests.map(\.value) ?? []
-    }
-    return files.sorted { $0.key < $1.key }.flatMap { _, text in
-      ((try? YAML.documents(text)) ?? []).map(\.value).filter { !$0.isNull }
-    }
-  }
-
-  private static func isRead(_ path: String, by source: ApplicationSource) -> Bool {
-    if let helm = source.helm {
-      let beside = source.path[..<(source.path.lastIndex(of: "/") ?? source.path.startIndex)]
-      return path.hasPrefix(source.path + "/") || helm.valueFiles.contains { path == beside + $0.dropFirst("..".count) }
-    }
-    guard path.hasPrefix(source.path + "/") else { return false }
-    return source.directory?.recurse == true || !path.dropFirst(source.path.count + 1).contains("/")
   }
 
   /// A manifest as Argo CD applies it: in its namespace, with the mark of the app that it belongs to, and the record of what
@@ -103,7 +88,7 @@ struct FleetApplication {
       ],
       "health": ["status": "Healthy"],
       "history": .list(history),
-      "sourceType": .string(source["helm"] == nil ? "Directory" : "Helm"),
+      "sourceType": .string(sourceType),
       "reconciledAt": Value(now),
       "controllerNamespace": .string(ApplicationTemplates.namespace),
       "resources": .list(resources),

@@ -84,9 +84,10 @@ struct FleetPlan: Sendable {
         for (name, text) in ChartTemplates(service: service).chart { files["\(folder)/\(name)"] = text }
       }
       for environment in DemoEnvironment.allCases {
-        let folder = Self.folder(of: service.name, environment)
+        let folder = service.folder(in: environment)
         for (name, text) in service.manifests(in: environment) { files["\(folder)/\(name)"] = text }
       }
+      for (name, text) in service.sharedManifests { files["apps/\(service.name)/\(name)"] = text }
     }
     if hasAddons {
       for (name, text) in AddonTemplates.files { files["addons/\(name)"] = text }
@@ -96,18 +97,27 @@ struct FleetPlan: Sendable {
     }
     return files
   }
-
-  static func folder(of service: String, _ environment: DemoEnvironment) -> String {
-    "apps/\(service)/env/\(environment.rawValue)"
-  }
 }
 
 extension ServicePlan {
+  /// Whether the service is a base with an overlay for each environment, instead of a folder of manifests for each.
+  var isKustomized: Bool {
+    if case .payments = shape { true } else { false }
+  }
+
+  /// The folder that an environment's Application names.
+  func folder(in environment: DemoEnvironment) -> String {
+    "apps/\(name)/\(isKustomized ? "overlays" : "env")/\(environment.rawValue)"
+  }
+
+  /// What all environments share, by its path below the service's folder.
+  var sharedManifests: [String: String] { isKustomized ? PaymentsTemplates(service: self).files : [:] }
+
   /// The manifests (or values) of an environment by their path below its folder.
   func manifests(in environment: DemoEnvironment) -> [String: String] {
     switch shape {
     case .web: WebTemplates(service: self, environment: environment).files
-    case .payments: PaymentsTemplates(service: self, environment: environment).files
+    case .payments: PaymentsOverlay(service: self, environment: environment).files
     case .ledger: LedgerTemplates(service: self, environment: environment).files
     case .report: ReportTemplates(service: self, environment: environment).files
     case .chart: ["values.yaml": ChartTemplates(service: self).values(environment)]

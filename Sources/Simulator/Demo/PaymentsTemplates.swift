@@ -1,35 +1,47 @@
 /// The manifests of `payments`: every wave from -2 to 2, hooks before and after, access rules, and a worker whose number an
-/// autoscaler owns.
+/// autoscaler owns. A kustomize base that all environments share; see ``PaymentsOverlay`` for what is theirs.
 struct PaymentsTemplates {
   let service: ServicePlan
-  let environment: DemoEnvironment
 
-  private var namespace: String { environment.name(of: "payments") }
-  private var isProduction: Bool { environment == .production }
-  private var image: String { "ghcr.io/acme-corp/payments:\(service.version(environment))" }
+  private let namespace = "payments"
 
+  /// By their path below the service's folder.
   var files: [String: String] {
-    [
-      "namespace.yaml": ManifestText.namespace(namespace, environment),
+    let manifests = [
       "access.yaml": access,
       "config.yaml": ManifestText.configMap(
-        "payments-config", in: namespace,
-        service.settings.merging([
-          "CURRENCY": "EUR", "ENVIRONMENT": environment.rawValue, "LOG_LEVEL": isProduction ? "info" : "debug",
-          "LEDGER_URL": "http://ledger.\(environment.name(of: "ledger")).svc",
-        ]) { old, _ in old }, wave: -1),
-      "secret.yaml": secret,
-      "migrate.yaml": migration,
-      "service.yaml": ManifestText.service("payments", in: namespace, wave: 0),
+        "payments-config", in: namespace, service.settings.merging(["CURRENCY": "EUR"]) { old, _ in old }, wave: -1),
       "deployment.yaml": deployment,
-      "worker.yaml": worker,
-      "ingress.yaml": ManifestText.ingress("payments", in: namespace, host: "payments.\(environment.domain)", wave: 2),
       "hpa.yaml": ManifestText.autoscaler(
-        "payments-worker", target: "payments-worker", in: namespace, from: isProduction ? 2 : 1, to: isProduction ? 10 : 2,
-        wave: 2),
-      "pdb.yaml": ManifestText.budget("payments", in: namespace, minAvailable: isProduction ? 2 : 0, wave: 2),
+        "payments-worker", target: "payments-worker", in: namespace, from: 1, to: 2, wave: 2),
+      "ingress.yaml": ManifestText.ingress("payments", in: namespace, host: "payments.acme-corp.example", wave: 2),
+      "migrate.yaml": migration,
+      "namespace.yaml": base,
+      "pdb.yaml": ManifestText.budget("payments", in: namespace, minAvailable: 0, wave: 2),
+      "service.yaml": ManifestText.service("payments", in: namespace, wave: 0),
       "smoke.yaml": smoke,
+      "worker.yaml": worker,
     ]
+    var files: [String: String] = [:]
+    for (name, text) in manifests { files["base/\(name)"] = text }
+    files["base/kustomization.yaml"] = """
+      apiVersion: kustomize.config.k8s.io/v1beta1
+      kind: Kustomization
+      resources:
+      \(manifests.keys.sorted().map { "  - \($0)" }.joined(separator: "\n"))
+
+      """
+    return files
+  }
+
+  private var base: String {
+    """
+    apiVersion: v1
+    kind: Namespace
+    metadata:
+      name: \(namespace)\(ManifestText.wave(-2))
+
+    """
   }
 
   private var access: String {
@@ -70,22 +82,6 @@ struct PaymentsTemplates {
     """
   }
 
-  private var secret: String {
-    """
-    apiVersion: v1
-    kind: Secret
-    metadata:
-      name: payments-credentials
-      namespace: \(namespace)
-      annotations: {argocd.argoproj.io/sync-wave: "-1"}
-    type: Opaque
-    stringData:
-      DATABASE_URL: postgres://payments:demo-\(fingerprint(namespace, length: 20))@ledger-pg.\(environment.name(of: "ledger")).svc/payments
-      PROVIDER_KEY: demo-\(fingerprint(namespace + "/provider", length: 32))
-
-    """
-  }
-
   private var migration: String {
     """
     apiVersion: batch/v1
@@ -107,7 +103,7 @@ struct PaymentsTemplates {
           restartPolicy: Never
           containers:
             - name: migrate
-              image: ghcr.io/acme-corp/payments-migrations:\(service.migrations)
+              image: ghcr.io/acme-corp/payments-migrations
               args: [up]
 
     """
@@ -123,7 +119,7 @@ struct PaymentsTemplates {
       labels: {app.kubernetes.io/name: payments, app.kubernetes.io/part-of: payments}
       annotations: {argocd.argoproj.io/sync-wave: "1"}
     spec:
-      replicas: \(service.replicas?[environment] ?? 1)
+      replicas: 1
       revisionHistoryLimit: 5
       progressDeadlineSeconds: 120
       selector:
@@ -138,7 +134,7 @@ struct PaymentsTemplates {
           serviceAccountName: payments
           containers:
             - name: payments
-              image: \(image)
+              image: ghcr.io/acme-corp/payments
               ports:
                 - {name: http, containerPort: 8080}
                 - {name: metrics, containerPort: 9090}
@@ -181,7 +177,7 @@ struct PaymentsTemplates {
           serviceAccountName: payments
           containers:
             - name: worker
-              image: \(image)
+              image: ghcr.io/acme-corp/payments
               args: [worker]
               envFrom:
                 - configMapRef: {name: payments-config}

@@ -112,13 +112,12 @@ import Testing
         try fleet.repository.withLock { try $0.repository.tree("main").read(path) }.map { String(decoding: $0, as: UTF8.self) }
       }
       try await fleet.run(.failedMigration)
-      #expect(try text("apps/payments/env/production/migrate.yaml")?.contains("payments-migrations:v2.2.0") == true)
-      #expect(try text("apps/payments/env/production/deployment.yaml")?.contains("payments:v2.2.0") == true)
+      #expect(try text("apps/payments/overlays/production/kustomization.yaml")?.contains("newTag: v2.2.0") == true)
       try await fleet.run(.renamedFolder)
       #expect(try text("apps/ledger/env/production/postgres/statefulset.yaml")?.contains("name: ledger-postgres") == true)
       #expect(try text("apps/ledger/env/production/pg/statefulset.yaml") == nil)
       try await fleet.run(.badImage)
-      #expect(try text("apps/payments/env/production/deployment.yaml")?.contains("payments:v2.2.O") == true)
+      #expect(try text("apps/payments/overlays/production/kustomization.yaml")?.contains("newTag: v2.2.O") == true)
 
       try fleet.store.change(Self.key("payments"), by: "argocd-controller") { deployment in
         guard var container = deployment[path: "spec", "template", "spec", "containers"]?[0] else { return }

@@ -78,6 +78,7 @@ struct PatchTransformer: Transformer {
       for resource in map.resources where matcher.selects(resource) {
         try StrategicPatch.apply(patch, to: resource, &map, context)
       }
+      try map.demandUnique()
     }
   }
 
@@ -143,6 +144,7 @@ struct StrategicMergeTransformer: Transformer {
       for patch in parsed {
         StrategicPatch.makeText(patch)
         try StrategicPatch.apply(patch, to: try map.target(of: patch.originalID), &map, context)
+        try map.demandUnique()
       }
     }
   }

@@ -71,8 +71,11 @@ struct ReplacementTransformer: Transformer {
         guard selected.selects(resource, unless: rejected) else { continue }
         for path in paths {
           var changed = resource.value
-          let count = try FieldPath(path).update(&changed, creates: options.creates) { place, isNew in
-            try Self.set(&place, to: value, options, isNew, fault)
+          let count = try FieldPath(path).update(&changed, creates: options.creates) { field, isNew, place in
+            // What a replacement has made is of no type yet, however often it is set.
+            let isUntyped = isNew || resource.untyped.contains(place)
+            try Self.set(&field, to: value, options, isNew: isNew, isUntyped: isUntyped, fault)
+            if isNew { resource.untyped.insert(place) }
           }
           resource.value = changed
           if count == 0 { throw fault("\(resource.id) has no field '\(path)'; 'options.create: true' makes it") }
@@ -101,13 +104,15 @@ struct ReplacementTransformer: Transformer {
   }
 
   private static func set(
-    _ place: inout Value, to value: Value, _ options: Options, _ isNew: Bool, _ fault: (String) -> RenderError
+    _ place: inout Value, to value: Value, _ options: Options, isNew: Bool, isUntyped: Bool,
+    _ fault: (String) -> RenderError
   ) throws {
     var value = value
     if !options.delimiter.isEmpty {
-      guard let text = isNew ? "" : place.scalarText, let new = value.scalarText else {
+      guard let text = isNew || place.isNull ? "" : place.scalarText else {
         throw fault("only text can be split by a delimiter")
       }
+      let new = value.scalarText ?? ""
       var parts = text.components(by: options.delimiter)
       if options.index < 0 {
         parts.insert(new, at: 0)
@@ -122,12 +127,12 @@ struct ReplacementTransformer: Transformer {
     let text = value.scalarText ?? ""
     let resolved = YAMLScalar.resolve(text, dialect: .kustomize)
     switch (place, resolved) {
-    case (.null, _) where isNew: place = value.scalarText == nil ? value : resolved
+    case (.object, _), (.list, _): place = value
+    case _ where isUntyped: place = value.scalarText == nil && isNew ? value : resolved
     case (.string, _): place = .string(text)
     case (.int, .int), (.double, .double), (.double, .int), (.bool, .bool), (.null, .null): place = resolved
     case (.int, _), (.double, _), (.bool, _), (.null, _):
       throw fault("'\(text)' cannot stand where \(place.typeName) stands")
-    case (.object, _), (.list, _): place = value
     }
   }
 }
