@@ -31,7 +31,9 @@ enum GoYAML {
         var inner: [String] = []
         block(element, into: &inner)
         lines.append("- " + inner[0])
-        lines += inner.dropFirst().map { $0.isEmpty ? $0 : "  " + $0 }
+        // The lines of a block of text are indented already.
+        let isBlock = (element.list.map { !$0.isEmpty } ?? false) || (element.object.map { !$0.isEmpty } ?? false)
+        lines += inner.dropFirst().map { $0.isEmpty || !isBlock ? $0 : "  " + $0 }
       }
     case .object(let object) where !object.isEmpty:
       for (key, element) in object.inGoOrder() {
