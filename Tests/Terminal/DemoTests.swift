@@ -91,8 +91,9 @@ struct DemoTests {
     try await eventually("self-heal and somebody fight over the replicas") {
       try terminal.screen().contains { $0.contains("payments ") && $0.contains("fight") && $0.contains("kubectl-scale") }
     }
-    try await open(app: "payments", in: terminal)
-    try terminal.send("X")
+    try terminal.send(":")
+    try terminal.type("fight payments")
+    try terminal.send("Enter")
     try await eventually("both parties are there, and what ends it") {
       let screen = try text(terminal)
       return screen.contains("spec.replicas") && screen.contains("kubectl-scale") && screen.contains("taken back")

@@ -16,6 +16,10 @@ enum DiffFields {
         ? String(text.prefix(width - 1)) + frame.pick("…", "~") : text
       return text + String(repeating: " ", count: max(0, width - frame.glyphs.width(of: text)) + 2)
     }
+    /// The end of a path says more than its beginning.
+    func tail(_ path: String) -> String {
+      frame.glyphs.width(of: path) > pathWidth ? frame.pick("…", "~") + path.suffix(pathWidth - 1) : path
+    }
     return fields.enumerated().map { index, field in
       let (sign, role): (Role, Role) =
         switch field.kind {
@@ -25,7 +29,7 @@ enum DiffFields {
         }
       var line: Line = [
         Run(frame.glyph(sign) + " ", sign),
-        Run(cell(field.path, pathWidth), field.kind == .foreign ? role : .strong),
+        Run(cell(tail(field.path), pathWidth), field.kind == .foreign ? role : .strong),
         Run(cell(Frame.short(field.desired), valueWidth), .diffRemove),
         Run(cell(Frame.short(field.live), valueWidth), .diffAdd),
       ]

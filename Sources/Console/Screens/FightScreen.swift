@@ -96,10 +96,12 @@ final class FightScreen: Screen {
       [],
     ]
     if isOver {
-      lines += wrapped("For ten minutes nobody changed it often enough to call it a fight.")
+      lines += wrapped("The field is ignored, or was not changed often enough within ten minutes.")
     } else if row?.autoSync == false {
       lines.append(
         labelled("self-heal", [Run("suspended with auto-sync: what the cluster has stays")]))
+    } else if row?.sync == .synced {
+      lines.append(labelled("self-heal", [Run("has taken it back: nothing differs at the moment")]))
     } else if let until = fight.heldUntil, until > frame.ages.now {
       let left = frame.ages.elapsed(since: frame.ages.now, until: until)
       frame.ages.note(frame.ages.now.addingTimeInterval(1))

@@ -85,6 +85,8 @@ final class OperationDesk {
 
   func fight(of app: AppController) -> Fight? {
     guard var fight = fights[app.id]?.fight(at: fleet.now()) else { return nil }
+    // Who ignores the field has ended it.
+    if let rule = fight.rule, app.application.spec.ignoreDifferences.contains(rule) { return nil }
     fight.heldUntil = held[app.id]
     if fight.path == "spec.replicas" {
       fight.autoscaler = Autoscalers.name(targeting: fight.key, in: app.store)
