@@ -43,7 +43,7 @@ public struct KustomizeComparison: Sendable {
       try? FileManager.default.removeItem(at: output.appendingPathExtension("err"))
     }
     for part in ["out", "err"] {
-      FileManager.default.createFile(atPath: output.appendingPathExtension(part).path, contents: nil)
+      _ = FileManager.default.createFile(atPath: output.appendingPathExtension(part).path, contents: nil)
     }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: output.appendingPathExtension("out"))

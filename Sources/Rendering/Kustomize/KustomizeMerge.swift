@@ -95,7 +95,7 @@ enum KustomizeMerge {
     if keys.isEmpty { return .list(unique(changes + (list ?? []))) }
     return .list(
       try AssociativeList(keys: keys).merge(list, changes) { old, change in
-        guard let old, let change, list == nil else { return try merge(old, change, schema, path) }
+        guard old != nil, let change, list == nil else { return try merge(old, change, schema, path) }
         return try added(change, schema, path)
       })
   }
