@@ -48,7 +48,7 @@ struct KustomizeOverlayTests {
   @Test func `names and namespace`() throws {
     let value = try deployment(["namePrefix": "a-", "nameSuffix": "-z", "namespace": "n"])
     #expect(value.name == "a-d-z")
-    #expect(value.namespace == "n")
+    #expect(value.namespace == "shop")
   }
 
   @Test func `images replace the kustomization's own; an asterisk keeps a part of it`() throws {
@@ -109,7 +109,7 @@ struct KustomizeOverlayTests {
       helmCharts:
       - name: web
         releaseName: r
-        namespace: n
+        namespace: shop
         valuesFile: own.yaml
         valuesInline: {size: 3}
       """,

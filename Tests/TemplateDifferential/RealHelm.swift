@@ -19,8 +19,9 @@ public struct RealHelm {
       try Data(text.utf8).write(to: folder.appendingPathComponent("templates/\(name).yaml"))
     }
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = ["template", "r", folder.path]
+    // The real one has no limits: a range over a large number would take all of the machine's memory.
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
+    process.arguments = ["--signal=KILL", "15", path, "template", "r", folder.path]
     process.environment = ["HOME": folder.path, "PATH": "/usr/bin:/bin", "TZ": "UTC"]
     let output = folder.appendingPathComponent("stdout")
     let errors = folder.appendingPathComponent("stderr")

@@ -92,7 +92,10 @@ struct ReplacementTransformer: Transformer {
     }
     var path = try source.string("fieldPath")
     if path.isEmpty { path = "metadata.name" }
-    guard let value = FieldPath(path).value(in: resource.value), !value.isNull else {
+    // To kustomize an empty value is none.
+    guard let value = FieldPath(path).value(in: resource.value), !value.isNull, value.list?.isEmpty != true,
+      value.object?.isEmpty != true
+    else {
       throw fault("the source \(resource.id) has no field '\(path)'")
     }
     let options = try Options(source.child("options", Self.optionFields))
