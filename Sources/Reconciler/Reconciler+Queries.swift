@@ -30,7 +30,7 @@ extension Reconciler {
   ///
   /// - Throws: `notFound` where there is no such Application, `timeout` with what it waits for.
   public func judged(_ id: AppID, timeout: Duration = .seconds(60)) async throws(ReconcilerError) -> AppRow {
-    _ = await listeners.wait(timeout) { [self] in
+    let isDone = await listeners.wait(timeout) { [self] in
       if let app = fleet.apps[id] { return app.isSettled }
       return isLost || hasApps || refusal != nil
     }
@@ -38,7 +38,8 @@ extension Reconciler {
       guard hasApps, refusal == nil else { throw unreachable() }
       throw ReconcilerError(.notFound, "there is no Application '\(id.name)' in namespace \(id.namespace)")
     }
-    guard app.isSettled else {
+    // Since it was judged the next rendering may have begun.
+    guard app.isSettled || isDone && app.row.judgedAt != nil else {
       if case .lost(let reason, _) = cluster.state.phase { throw ReconcilerError(.timeout, reason) }
       let repository = app.application.spec.source.repoURL
       throw ReconcilerError(

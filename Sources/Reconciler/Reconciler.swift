@@ -308,6 +308,8 @@ extension Reconciler: FleetObserver {
 
   func treeChanged(_ app: AppController) { publisher.treeChanged(app.id) }
 
+  func settled(_ app: AppController) { listeners.check() }
+
   func revisionTaken(_ app: AppController) { desk.consider(app) }
 
   func operationSummary(of app: AppController) -> OperationSummary? { desk.summary(of: app) }

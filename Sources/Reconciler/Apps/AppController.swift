@@ -168,6 +168,7 @@ final class AppController {
     let waiting = waiters
     waiters = []
     for waiter in waiting { waiter.resume() }
+    fleet.settled(self)
   }
 
   /// Something that warnings are about came or went.

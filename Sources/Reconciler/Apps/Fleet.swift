@@ -17,6 +17,8 @@ protocol FleetObserver: AnyObject {
   func verdictChanged(_ app: AppController, _ key: ResourceKey, from old: ResourceDrift?, to new: ResourceDrift?)
   /// What the tree of the app shows may be different.
   func treeChanged(_ app: AppController)
+  /// What was being rendered is judged, whether or not that changed the row.
+  func settled(_ app: AppController)
   /// Another commit was rendered than before.
   func revisionTaken(_ app: AppController)
   func operationSummary(of app: AppController) -> OperationSummary?
@@ -342,6 +344,7 @@ final class Fleet {
 
   func rowChanged(_ app: AppController, from old: AppRow) { observer?.rowChanged(app, from: old) }
   func treeChanged(_ app: AppController) { observer?.treeChanged(app) }
+  func settled(_ app: AppController) { observer?.settled(app) }
   func revisionTaken(_ app: AppController) { observer?.revisionTaken(app) }
   func operationSummary(of app: AppController) -> OperationSummary? { observer?.operationSummary(of: app) }
   func operationProblems(of app: AppController) -> [AppCondition.Draft] { observer?.operationProblems(of: app) ?? [] }
