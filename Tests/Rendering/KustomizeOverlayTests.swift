@@ -48,7 +48,7 @@ struct KustomizeOverlayTests {
   @Test func `names and namespace`() throws {
     let value = try deployment(["namePrefix": "a-", "nameSuffix": "-z", "namespace": "n"])
     #expect(value.name == "a-d-z")
-    #expect(value.namespace == "shop")
+    #expect(value.namespace == "n")
   }
 
   @Test func `images replace the kustomization's own; an asterisk keeps a part of it`() throws {
@@ -126,7 +126,7 @@ struct KustomizeOverlayTests {
     let result = try Renderer.render(source: ApplicationSource(path: ""), tree: MemoryFileTree(files), context: RenderContext())
     let value = try #require(result.manifests.first?.value)
     #expect(value.name == "p-r-c")
-    #expect(value.namespace == "n")
+    #expect(value.namespace == "shop")
     #expect(value["data"]?["v"] == "3 red round")
     #expect(result.inputs.paths.contains("charts/web/templates/c.yaml"))
   }

@@ -21,7 +21,7 @@ struct DemoTests {
     try await eventually("the whole fleet is judged") {
       let screen = try terminal.screen()
       return screen.first?.contains("35 apps") == true && screen.first?.contains("live") == true
-        && screen.contains { $0.contains("accounts") && $0.contains("Synced") }
+        && screen.contains { $0.contains("accounts") && $0.contains("Synced") } && !screen.contains { $0.contains("loading") }
     }
     return terminal
   }

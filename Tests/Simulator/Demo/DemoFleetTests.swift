@@ -75,8 +75,9 @@ import Testing
     let tree = try fleet.repository.tree("search-8.14.0")
     #expect(try tree.read("apps/search/env/production/deployment.yaml") != nil)
     let files = fleet.plan.files(url: "file:///x").filter { $0.key.hasSuffix(".yaml") }
-    // A chart's templates become manifests only when they are rendered; its values are none.
-    for (path, text) in files where !path.contains("/chart/") && !path.hasSuffix("/values.yaml") {
+    // A chart's templates become manifests only when they are rendered; its values are none, nor are patches.
+    for (path, text) in files
+    where !path.contains("/chart/") && !path.hasSuffix("/values.yaml") && !path.contains("/patches/") {
       for document in try YAML.documents(text) {
         // A kustomization needs no name.
         let isNamed = !document.value.name.isEmpty || path.hasSuffix("/kustomization.yaml")
