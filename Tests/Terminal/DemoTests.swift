@@ -88,8 +88,8 @@ struct DemoTests {
 
   @Test func aFightIsShownAndEnded() async throws {
     let terminal = try await open(Size(columns: 120, rows: 40), scenario: "black-friday")
-    try await eventually("self-heal and somebody fight over the replicas") {
-      try terminal.screen().contains { $0.contains("payments ") && $0.contains("fight") && $0.contains("kubectl-scale") }
+    try await eventually("self-heal and somebody fight over the replicas", within: 180) {
+      try terminal.screen().contains { $0.contains("payments ") && $0.contains("fight") && $0.contains("kubectl-sc") }
     }
     try terminal.send(":")
     try terminal.type("fight payments")
