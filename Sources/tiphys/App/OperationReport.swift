@@ -90,7 +90,9 @@ struct OperationReport: Sendable {
   /// What ran before must not be taken for what was asked for.
   private func isNew(_ operation: OperationProgress, after before: OperationProgress?) -> Bool {
     guard let before else { return true }
-    return operation.startedAt != before.startedAt || !before.phase.isOver
+    // Records tell whole seconds: two quick operations may begin, and even end, within the same one.
+    return operation.startedAt != before.startedAt || !before.phase.isOver || operation.phase != before.phase
+      || operation.finishedAt != before.finishedAt || operation.message != before.message
   }
 
   private func isOver(_ operation: OperationProgress) -> Bool { operation.phase.isOver && operation.finishedAt != nil }
