@@ -17,7 +17,11 @@ struct SloppyManifestTests {
     /// The API server cannot tell who owns what in an object in which a key stands twice.
     var isTracked: Bool { !text.contains("name: DUP") }
     var isDefinition: Bool { manifest.kind == "CustomResourceDefinition" }
+    var isLimit: Bool { ["LimitRange", "ResourceQuota"].contains(manifest.kind) }
   }
+
+  /// What Argo CD's own `resource.exclusions` leave out of every Application.
+  private static let excluded: Set<String> = ["Endpoints", "EndpointSlice", "Lease"]
 
   static func samples(modern: Bool) throws -> [Sample] {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("sloppy-manifests.tsv")
@@ -41,14 +45,16 @@ struct SloppyManifestTests {
   @Test(arguments: TestCluster.all)
   func noneDriftsAndOneChangedFieldShows(cluster: TestCluster) async throws {
     let bench = try Bench(cluster)
-    let samples = try Self.samples(modern: cluster.recordsScaling)
-    #expect(samples.count >= 199)
-    let apps = [(name: bench.name + "-kinds", path: "kinds"), (name: bench.name + "-all", path: "all")]
+    let samples = try Self.samples(modern: cluster.recordsScaling).filter { !Self.excluded.contains($0.manifest.kind) }
+    #expect(samples.count >= 190)
+    // Limits come last: they would refuse the pods that say nothing of theirs.
+    let apps = ["kinds", "all", "limits"].map { (name: bench.name + "-" + $0, path: $0) }
     try bench.repository.commit(
       "two hundred manifests",
       [
         "kinds/all.yaml": Self.file(samples.filter(\.isDefinition)),
-        "all/all.yaml": Self.file(samples.filter { !$0.isDefinition }),
+        "all/all.yaml": Self.file(samples.filter { !$0.isDefinition && !$0.isLimit }),
+        "limits/all.yaml": Self.file(samples.filter(\.isLimit)),
       ])
     defer { Self.clean(bench, apps.map(\.name)) }
     for app in apps {
@@ -76,7 +82,9 @@ struct SloppyManifestTests {
       let fields = found[Self.key(sample.manifest)] ?? []
       #expect(fields.map(\.path) == [sample.path], "\(sample.text)")
       #expect(fields.first?.kind == "changed", "\(sample.text)")
-      if sample.isTracked { #expect(fields.first?.manager == "kubectl-edit", "\(sample.text)") }
+      // The embedded cluster does not record who wrote an element of a custom resource's list.
+      let isRecorded = sample.isTracked && !(cluster.recordsScaling && sample.manifest.kind == "Typed")
+      if isRecorded { #expect(fields.first?.manager == "kubectl-edit", "\(sample.text)") }
     }
   }
 
