@@ -8,7 +8,8 @@ struct KustomizeBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kustomize", abstract: "Measure rendering beside `kubectl kustomize`.")
 
-  @Option(help: "The real one.") var kubectl: String
+  // Not `--kubectl`: that is an option of the command above, which would take it.
+  @Option(name: .customLong("beside"), help: "The real one.") var kubectl: String
   @Option(help: "How often each is measured.") var samples = 20
 
   func run() throws {
