@@ -19,6 +19,13 @@ import Testing
     #expect(rendered("{{ range 3 }}{{ . }}{{ end }}{{ range .Values.no }}{{ else }}none{{ end }}", map) == "012none")
   }
 
+  @Test func errorsInsideOfLoopsLeaveThem() {
+    let call = "{{ define \"bad\" }}{{ fail \"no\" }}{{ end }}{{ range $i, $e := list 1 2 }}{{ template \"bad\" }}{{ end }}"
+    #expect(rendered(call).hasSuffix("error calling fail: no"))
+    let block = "{{ with $a := 1 }}{{ with $b := 2 }}{{ block \"c\" . }}{{ $b }}{{ end }}{{ end }}{{ end }}"
+    #expect(rendered(block) == "template: c/templates/a.yaml:1: undefined variable \"$b\"")
+  }
+
   @Test func errorsNameTheirPlace() throws {
     let map = try values("a: str")
     #expect(

@@ -20,14 +20,47 @@ public struct Comparison {
     public var differences: [Difference] = []
     public var messages: [Difference] = []
     public init() {}
+
+    public static func += (total: inout Report, more: Report) {
+      total.equal += more.equal
+      total.bothFail += more.bothFail
+      total.sameMessage += more.sameMessage
+      total.differences += more.differences
+      total.messages += more.messages
+    }
+  }
+
+  /// Random templates, in charts of `batch` with random values each. The same seed gives the same templates and values.
+  ///
+  /// - Parameter each: is told what every chart gave.
+  public static func random(
+    helm: RealHelm, seed: UInt64, count: Int, batch: Int, each: (Report) -> Void = { _ in }
+  ) throws -> Report {
+    var total = Report()
+    for start in stride(from: 0, to: count, by: batch) {
+      var valuesGenerator = ValuesGenerator(seed: seed &* 1_000_003 &+ UInt64(start))
+      var files: [String: String] = [:]
+      for index in start..<min(start + batch, count) {
+        let name = "t\(index)"
+        var generator = TemplateGenerator(seed: seed &* 1_000_003 &+ UInt64(index), name: name)
+        files[name] = generator.file()
+      }
+      let report = try Comparison(helm: helm, values: valuesGenerator.file()).compare(files)
+      each(report)
+      total += report
+    }
+    return total
   }
 
   let helm: RealHelm
   let values: String
+  private let parsed: Object
 
-  public init(helm: RealHelm, values: String) {
+  /// - Parameter values: a values file, in YAML.
+  public init(helm: RealHelm, values: String) throws {
     self.helm = helm
     self.values = values
+    parsed = try YAML.decode(values).object ?? [:]
   }
 
   /// Compares files, each of which prints one line `NAME: "BASE64"`.
@@ -91,7 +124,7 @@ public struct Comparison {
     var set = TemplateSet(functions: .helm)
     do {
       let path = "c/templates/\(name).yaml"
-      let map = GoMap(try YAML.decode(values).object ?? [:], type: .named("common.Values", .anyMap))
+      let map = GoMap(parsed, type: .named("common.Values", .anyMap))
       let release: [GoString: GoValue] = ["Name": "r", "Namespace": "default"]
       let scope: [GoString: GoValue] = ["Values": .map(map), "Release": .map(GoMap(release))]
       let data = GoValue.map(GoMap(scope))

@@ -9,14 +9,9 @@ func run(_ arguments: [String]) throws -> Int32 {
     print("usage: template-differential HELM [SEED] [COUNT] [BATCH] | HELM table FILE")
     return 2
   }
-  let comparison = Comparison(helm: RealHelm(path: arguments[1]), values: TemplateGenerator.values)
-  var total = Comparison.Report()
-  func add(_ report: Comparison.Report) {
-    total.equal += report.equal
-    total.bothFail += report.bothFail
-    total.sameMessage += report.sameMessage
-    total.differences += report.differences
-    total.messages += report.messages
+  let helm = RealHelm(path: arguments[1])
+  let total: Comparison.Report
+  func show(_ report: Comparison.Report) {
     for difference in report.differences {
       print(
         "DIFFERENT \(difference.name)\n\(difference.file)\nown:  \(difference.own.debugDescription)\nreal: \(difference.real.debugDescription)\n"
@@ -33,20 +28,13 @@ func run(_ arguments: [String]) throws -> Int32 {
   if arguments.count > 3, arguments[2] == "table" {
     let lines = try String(contentsOfFile: arguments[3], encoding: .utf8).split(separator: "\n")
       .filter { !$0.hasPrefix("#") }
-    add(try comparison.compare(ExpressionTable.files(lines.map(String.init))))
+    total = try Comparison(helm: helm, values: ValuesGenerator.fixed).compare(ExpressionTable.files(lines.map(String.init)))
+    show(total)
   } else {
     let seed = arguments.count > 2 ? UInt64(arguments[2]) ?? 1 : 1
     let count = arguments.count > 3 ? Int(arguments[3]) ?? 1000 : 1000
     let batch = arguments.count > 4 ? Int(arguments[4]) ?? 200 : 200
-    for start in stride(from: 0, to: count, by: batch) {
-      var files: [String: String] = [:]
-      for index in start..<min(start + batch, count) {
-        let name = "t\(index)"
-        var generator = TemplateGenerator(seed: seed &* 1_000_003 &+ UInt64(index), name: name)
-        files[name] = generator.file()
-      }
-      add(try comparison.compare(files))
-    }
+    total = try Comparison.random(helm: helm, seed: seed, count: count, batch: batch, each: show)
     print("seed \(seed), count \(count)", terminator: ": ")
   }
   print(

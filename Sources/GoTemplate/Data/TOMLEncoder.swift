@@ -114,7 +114,8 @@ struct TOMLEncoder {
       }
       append("}")
     case .null: throw FunctionError("toml: cannot encode array with nil element")
-    case .object(let object): bytes.append(contentsOf: (object.stringerText ?? GoString()).bytes)
+    case .object(let time as TimeObject): bytes.append(contentsOf: (time.jsonValue.string ?? GoString()).bytes)
+    case .object(let object): try self.value(object.jsonValue)
     default:
       if let elements = value.elements {
         append("[")

@@ -146,12 +146,13 @@ final class Executor {
     guard depth < limit, execution.stack.hasRoom else { throw failure("exceeded maximum template depth (\(limit))") }
     let data = try call.pipe.map { (pipe) throws(TemplateError) in try evaluate(pipe, dot) } ?? .none
     let outer = (template, variables, at)
+    // After an error too: loops on the way out take back as many variables as they saw.
+    defer { (template, variables, at) = outer }
     template = called
     variables = [Variable(id: 0, result: data)]
     depth += 1
+    defer { depth -= 1 }
     _ = try walk(called.root, data)
-    depth -= 1
-    (template, variables, at) = outer
   }
 
   private func range(_ branch: BranchNode, _ dot: Result) throws(TemplateError) -> Flow {

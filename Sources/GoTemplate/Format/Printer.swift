@@ -36,6 +36,13 @@ struct Printer {
     if verb == "T", depth == 0 {
       return string(GoString(value.type?.description ?? "<nil>"), "s", value)
     }
+    // For wrapped errors only, which a template has none of: refused before a value's parts are looked at.
+    if verb == "w", depth == 0 {
+      switch value {
+      case .list, .slice, .map, .object: return badVerb(verb, value)
+      default: break
+      }
+    }
     switch value {
     case .null:
       if isInInterface {

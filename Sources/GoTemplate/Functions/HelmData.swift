@@ -148,8 +148,7 @@ enum HelmData {
   private static func decodeYAML(_ text: GoValue, _ execution: Execution) throws -> GoValue {
     try execution.reserve(bytes: text.argumentText.count * 4)
     do throws(YAMLError) {
-      return GoValue(
-        try YAML.documents(text.argumentText.bytes, dialect: .kubernetes, allowsDuplicateKeys: true).first?.value ?? .null)
+      return GoValue(try YAML.firstDocument(text.argumentText.bytes))
     } catch {
       throw FunctionError("error converting YAML to JSON: \(error.goDescription)")
     }

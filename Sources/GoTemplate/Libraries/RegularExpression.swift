@@ -4,6 +4,8 @@ import CRe2
 public final class RegularExpression {
   private let handle: OpaquePointer
   let groupCount: Int
+  /// Whether the pattern is the empty text.
+  let isEmpty: Bool
 
   /// - Throws: ``FunctionError`` with Go's text where the pattern is none.
   public init(_ pattern: GoString, posix: Bool = false) throws(FunctionError) {
@@ -11,6 +13,7 @@ public final class RegularExpression {
       bytes.withMemoryRebound(to: CChar.self) { tiphys_re2_new($0.baseAddress ?? Self.empty, $0.count, posix ? 1 : 0) }
     }
     groupCount = Int(tiphys_re2_groups(handle))
+    isEmpty = pattern.isEmpty
     let code = tiphys_re2_error(handle)
     guard code == 0 else {
       // All stored properties are set, so deinit frees the handle.

@@ -147,9 +147,10 @@ struct Parser {
   private mutating func body(_ context: String) throws(TemplateError) -> [Node] {
     let outer = (variables, rangeDepth, actionLine)
     (variables, rangeDepth, actionLine) = (["$"], 0, 0)
+    // After an error too: whoever is around a block takes back as many variables as it saw.
+    defer { (variables, rangeDepth, actionLine) = outer }
     let (root, end) = try list()
     guard case .end = end else { throw error("unexpected \(end.display) in \(context)") }
-    (variables, rangeDepth, actionLine) = outer
     return root
   }
 

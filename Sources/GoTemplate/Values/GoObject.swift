@@ -35,6 +35,8 @@ open class GoObject {
   open var stringerText: GoString? { nil }
   /// What `toJson` and `toYaml` see.
   open var jsonValue: GoValue { .map(GoMap(fields.map { ($0.name, $0.value) })) }
+  /// What `deepCopy` makes of it: the exported fields' values are kept, what Go keeps to itself is not.
+  open var deepCopy: GoObject { self }
   open var isNilPointer: Bool { false }
   /// Equality as Go's `==` has it.
   open func isEqual(to other: GoObject) -> Bool { self === other }

@@ -7,6 +7,14 @@ public struct GoVersion: Sendable, Hashable {
   public var metadata: String
   public var original: String
 
+  /// What Go has of a version that was never read.
+  static let zero = GoVersion(major: 0, minor: 0, patch: 0, prerelease: "", metadata: "", original: "")
+
+  private init(major: UInt64, minor: UInt64, patch: UInt64, prerelease: String, metadata: String, original: String) {
+    (self.major, self.minor, self.patch) = (major, minor, patch)
+    (self.prerelease, self.metadata, self.original) = (prerelease, metadata, original)
+  }
+
   /// - Throws: ``FunctionError`` with the library's text.
   public init(_ text: String) throws(FunctionError) {
     var rest = Substring(text)

@@ -8,8 +8,10 @@ public struct YAMLError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String { "line \(line), column \(column): \(message)" }
   /// The same in goyaml's words, and with its way of counting lines, where libyaml found the fault.
   var parserText: String?
+  /// The words of the conversion to JSON, where that is what fails.
+  var conversionText: String?
   /// What a Go program that reads YAML prints for it: `yaml: line 2: mapping values are not allowed in this context`.
-  public var goDescription: String { "yaml: " + (parserText ?? "line \(line): \(message)") }
+  public var goDescription: String { conversionText ?? "yaml: " + (parserText ?? "line \(line): \(message)") }
 }
 
 /// Decodes and encodes YAML through libyaml.
@@ -173,7 +175,11 @@ private final class YAMLReader {
           documents.append(YAML.Document(value: value, line: line))
           if notesPath { documents[documents.count - 1].bareNulls = bareNulls }
         }
-        if onlyFirst { return documents }
+        if onlyFirst {
+          // Its end is looked for, and with it at the token behind it.
+          _ = try next()
+          return documents
+        }
       default: throw fault("a document should begin here", event)
       }
     }
@@ -258,6 +264,11 @@ private final class YAMLReader {
         }
         continue
       }
+      if key.isNull, dialect == .kubernetes {
+        var error = fault("a key must not be null", keyEvent)
+        error.conversionText = "unsupported map key of type: %!s(<nil>), key: <nil>, value: \(value.goSyntax)"
+        throw error
+      }
       guard let name else { throw fault("a key must be a scalar, this is \(key.typeName)", keyEvent) }
       if !allowsDuplicateKeys, object.contains(name) {
         throw fault("the key \"\(name)\" is already set in this map", keyEvent)
@@ -312,5 +323,22 @@ private final class YAMLReader {
     guard scalar.style == YAML_PLAIN_SCALAR_STYLE else { return .string(text) }
     if text.isEmpty, notesPath { bareNulls.append(path) }
     return YAMLScalar.resolve(text, dialect: dialect)
+  }
+}
+
+extension Value {
+  /// As Go's `%#v` prints what goyaml makes of a value.
+  fileprivate var goSyntax: String {
+    switch self {
+    case .null: "interface {}(nil)"
+    case .bool(let value): value ? "true" : "false"
+    case .int(let value): String(value)
+    case .double(let value): value.goJSONText
+    case .string(let text): text.debugDescription
+    case .list(let list): "[]interface {}{" + list.map(\.goSyntax).joined(separator: ", ") + "}"
+    case .object(let object):
+      "map[interface {}]interface {}{"
+        + object.map { "\($0.key.debugDescription):\($0.value.goSyntax)" }.joined(separator: ", ") + "}"
+    }
   }
 }

@@ -14,6 +14,14 @@ enum Casing {
     }
   }
 
+  /// A letter of a script that is written in words: Chinese characters are none.
+  private static func isAlphabet(_ rune: Unicode.Scalar) -> Bool {
+    switch rune.value {
+    case 0x3400...0x4D85, 0x4E00...0x9FCC, 0x20000...0x2B81D: false
+    default: RuneClass.isLetter(rune)
+    }
+  }
+
   private static func isNumber(_ rune: Unicode.Scalar) -> Bool {
     switch rune.properties.generalCategory {
     case .decimalNumber, .letterNumber, .otherNumber: true
@@ -29,7 +37,7 @@ enum Casing {
     if isConnector(rune) { return .connector }
     if isPunctuation(rune) { return .punctuation }
     if RuneClass.isUpper(rune) { return .upper }
-    if RuneClass.isLetter(rune) { return .alphabet }
+    if isAlphabet(rune) { return .alphabet }
     return isNumber(rune) ? .number : .other
   }
 
@@ -45,20 +53,20 @@ enum Casing {
         while end < rest.endIndex, isSame(rest[end]) { end += 1 }
       }
       func isLowerLetter(_ rune: Unicode.Scalar) -> Bool {
-        RuneClass.isLetter(rune) && !RuneClass.isUpper(rune)
+        isAlphabet(rune) && !RuneClass.isUpper(rune)
       }
       switch kind {
       case .upper:
         if end < rest.endIndex, RuneClass.isUpper(rest[end]) {
           extend { RuneClass.isUpper($0) }
           // The last capital begins the word that follows an abbreviation.
-          if end < rest.endIndex, RuneClass.isLetter(rest[end]) { end -= 1 }
+          if end < rest.endIndex, isAlphabet(rest[end]) { end -= 1 }
         } else {
           extend(while: isLowerLetter)
         }
       case .alphabet: extend(while: isLowerLetter)
       case .other:
-        extend { kindOf($0) == .other || kindOf($0) == .upper && !RuneClass.isLetter($0) }
+        extend { kindOf($0) == .other || kindOf($0) == .upper && !isAlphabet($0) }
       default: extend { kindOf($0) == kind }
       }
       defer { rest = rest[end...] }

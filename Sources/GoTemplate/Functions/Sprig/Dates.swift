@@ -213,7 +213,9 @@ final class NamedNumber: GoObject {
   init(type: String, number: Int, name: String) {
     self.number = number
     self.name = name
-    super.init(type: .named(type, .int))
+    super.init(
+      type: .named(type, .int),
+      methods: MethodTable(["String": GoMethod("() string") { _, _, _ in .string(GoString(name)) }]))
   }
   override var stringerText: GoString? { GoString(name) }
   override var jsonValue: GoValue { .int(number) }

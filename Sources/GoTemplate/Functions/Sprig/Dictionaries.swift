@@ -110,6 +110,7 @@ enum SprigDictionaries {
         GoMap(
           try map.storage.mapValues { try copy($0, depth + 1, execution) }, type: map.type,
           methods: map.methods))
+    case .object(let object): return .object(object.deepCopy)
     default: return value
     }
   }
@@ -134,6 +135,10 @@ enum SprigDictionaries {
     if target === source { return }
     try execution.step(source.count)
     let targetWasEmpty = target.isEmpty
+    if !target.type.element.isInterface, source.type.element.isInterface, !source.isEmpty {
+      throw FunctionError(
+        "reflect.Value.SetMapIndex: value of type interface {} is not assignable to type \(target.type.element.description)")
+    }
     for (key, value) in source.sortedPairs {
       let old = target[key]
       if value.isNull {

@@ -160,11 +160,11 @@ struct GoURL {
         let segment = path.bytes.prefix { $0 != UInt8(ascii: "/") }
         if segment.contains(UInt8(ascii: ":")) { result += "./" }
       }
-      result += URLEscaping.escape(path, unescaped: "-_.~$&+,/:;=@!'()*")
+      result += path == "*" ? path : URLEscaping.escape(path, unescaped: "-_.~$&+,/:;=@")
     }
     if !query.isEmpty { result += "?" + query }
     if !fragment.isEmpty {
-      result += "#" + URLEscaping.escape(fragment, unescaped: "-_.~$&+,/:;=?@!()*'")
+      result += "#" + URLEscaping.escape(fragment, unescaped: "-_.~$&+,/:;=?@!()*")
     }
     return result
   }

@@ -149,6 +149,7 @@ extension RegularExpression {
   /// Go's `Regexp.Split`.
   func split(_ text: [UInt8], limit: Int) -> [GoString] {
     if limit == 0 { return [] }
+    if text.isEmpty, !isEmpty { return [GoString()] }
     var parts: [GoString] = []
     var (begin, end) = (0, 0)
     for match in matches(text, limit: limit) {

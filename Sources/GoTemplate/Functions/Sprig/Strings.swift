@@ -19,7 +19,10 @@ enum SprigStrings {
     "initials": GoFunction("(string) string") { _, a in .string(Casing.initials(a[0].argumentText))
     },
     "nospace": GoFunction("(string) string") { _, a in
-      .string(GoString(runes: a[0].argumentText.runes.filter { !RuneClass.isSpace($0) }))
+      // The original takes each byte for a rune, which shows as soon as there is a space to leave out.
+      let bytes = a[0].argumentText.bytes
+      let kept = bytes.map { Unicode.Scalar($0) }.filter { !RuneClass.isSpace($0) }
+      return kept.count == bytes.count ? a[0] : .string(GoString(runes: kept))
     },
     "trunc": GoFunction("(int, string) string") { _, a in
       let (count, bytes) = (a[0].argumentInt, a[1].argumentText.bytes)

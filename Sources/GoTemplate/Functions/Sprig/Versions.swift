@@ -20,6 +20,7 @@ final class VersionObject: GoObject {
   }
   override var stringerText: GoString? { GoString(version.text) }
   override var jsonValue: GoValue { .string(version.text) }
+  override var deepCopy: GoObject { VersionObject(.zero) }
   override func isEqual(to other: GoObject) -> Bool {
     (other as? VersionObject)?.version == version
   }
