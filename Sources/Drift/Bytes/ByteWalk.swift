@@ -18,29 +18,39 @@ struct ByteWalk {
   let members: UnsafeBufferPointer<FieldProgram.Member>
   let bytes: UnsafeBufferPointer<UInt8>
   let lists: Lists
-  let program: FieldProgram
-  let compiled: CompiledManifest
-  var known: SurelyKnown
-  /// Whether ``known`` has more in it than before.
-  private(set) var hasLearned = false
+  let expected: UnsafeBufferPointer<FieldProgram.Expected>
+  let compiled: UnsafePointer<CompiledManifest>
+  /// The bytes of ``SurelyKnown/last``.
+  let last: UnsafeBufferPointer<UInt8>
+  private var known: SurelyKnown
   private var at = 0
   private var hasLastApplied = false
   private var needsLastApplied = false
 
   /// Whether the object is surely in sync, and no person has set anything beyond what is desired.
   static func agrees(
-    _ program: FieldProgram, _ compiled: CompiledManifest, _ text: UnsafeBufferPointer<UInt8>, _ known: inout SurelyKnown
-  )
-    -> (isSure: Bool, hasLearned: Bool)
-  {
-    withTables(of: program) { nodes, members, bytes, lists in
-      var walk = ByteWalk(
-        text: text, nodes: nodes, members: members, bytes: bytes, lists: lists, program: program, compiled: compiled, known: known
-      )
-      let isSure = walk.agrees(Int(program.root)) && (!walk.needsLastApplied || walk.hasLastApplied)
-      if walk.hasLearned { known = walk.known }
-      return (isSure, walk.hasLearned)
+    _ program: FieldProgram, _ compiled: UnsafePointer<CompiledManifest>, _ text: [UInt8], _ known: inout SurelyKnown
+  ) -> Bool {
+    // Moved, not copied: what is known is changed in place.
+    let taken = known
+    known = SurelyKnown()
+    let last = taken.last
+    let result = withTables(of: program) { nodes, members, bytes, lists in
+      program.expected.withUnsafeBufferPointer { expected in
+        text.withUnsafeBufferPointer { text in
+          last.withUnsafeBufferPointer { last in
+            var walk = ByteWalk(
+              text: text, nodes: nodes, members: members, bytes: bytes, lists: lists, expected: expected, compiled: compiled,
+              last: last, known: taken)
+            let isSure = walk.agrees(Int(program.root)) && (!walk.needsLastApplied || walk.hasLastApplied)
+            return (isSure, walk.known)
+          }
+        }
+      }
     }
+    known = result.1
+    if result.0 { known.settle(text) }
+    return result.0
   }
 
   private static func withTables<R>(
@@ -69,16 +79,19 @@ struct ByteWalk {
   private init(
     text: UnsafeBufferPointer<UInt8>, nodes: UnsafeBufferPointer<FieldProgram.Node>,
     members: UnsafeBufferPointer<FieldProgram.Member>, bytes: UnsafeBufferPointer<UInt8>, lists: Lists,
-    program: FieldProgram, compiled: CompiledManifest, known: SurelyKnown
+    expected: UnsafeBufferPointer<FieldProgram.Expected>, compiled: UnsafePointer<CompiledManifest>,
+    last: UnsafeBufferPointer<UInt8>, known: SurelyKnown
   ) {
     self.text = text
     self.nodes = nodes
     self.members = members
     self.bytes = bytes
     self.lists = lists
-    self.program = program
+    self.expected = expected
     self.compiled = compiled
+    self.last = last
     self.known = known
+    self.known.found.removeAll(keepingCapacity: true)
   }
 
   private mutating func agrees(_ index: Int) -> Bool {
@@ -109,15 +122,14 @@ struct ByteWalk {
   private mutating func looksRight(_ value: Int32, _ start: Int) -> Bool {
     guard value >= 0 else { return false }
     let live = UnsafeBufferPointer(rebasing: text[start..<at])
-    if let form = known.forms[value], form.elementsEqual(live) { return true }
-    let expected = program.expected[Int(value)]
+    if let form = known.forms[value], stands(form, at: start..<at) { return true }
+    let expected = expected[Int(value)]
     guard let actual = try? JSON.decode(live), !actual.isNull,
       FieldWalker.agree(
-        expected.value, actual, expected.schema, mergesLists: compiled.mergesLists,
-        isServerSide: compiled.options.appliesServerSide)
+        expected.value, actual, expected.schema, mergesLists: compiled.pointee.mergesLists,
+        isServerSide: compiled.pointee.options.appliesServerSide)
     else { return false }
     known.forms[value] = Array(live)
-    hasLearned = true
     return true
   }
 
@@ -135,7 +147,8 @@ struct ByteWalk {
           if peek("n") {
             guard skip() else { return false }
           } else {
-            guard agrees(Int(members[Int(node.first) + place].node)) else { return false }
+            let member = members[Int(node.first) + place].node
+            guard isRoot ? settled(.member(member), or: { $0.agrees(Int(member)) }) : agrees(Int(member)) else { return false }
             seen |= bit
           }
         } else {
@@ -147,6 +160,26 @@ struct ByteWalk {
       guard take("}") else { return false }
     }
     return seen & node.required == node.required
+  }
+
+  /// Goes over a value that stands here as it stood in the last object, or else looks at it.
+  private mutating func settled(_ place: SurelyKnown.Place, or look: (inout ByteWalk) -> Bool) -> Bool {
+    let start = at
+    if let known = known.settled.first(where: { $0.place == place })?.range, let here = text.baseAddress,
+      let before = last.baseAddress, at + known.count < text.count,
+      memcmp(here + at, before + known.lowerBound, known.count) == 0, isEnd(text[at + known.count])
+    {
+      at += known.count
+    } else {
+      guard look(&self) else { return false }
+    }
+    known.found.append(SurelyKnown.Settled(place: place, range: start..<at))
+    return true
+  }
+
+  @inline(__always)
+  private func isEnd(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]")
   }
 
   @inline(__always)
@@ -256,7 +289,7 @@ struct ByteWalk {
         guard let key = self.key() else { return false }
         let start = at
         let isFields = key.count == 8 && text[key.lowerBound] == UInt8(ascii: "f")
-        guard isFields ? skipBook(entry) : skip() else { return false }
+        guard isFields ? settled(.fields(entry), or: { $0.skip() }) : skip() else { return false }
         switch key.count {
         case 8 where isFields: fields = start..<at
         case 7: manager = start..<at
@@ -270,36 +303,17 @@ struct ByteWalk {
     return take("]")
   }
 
-  /// Goes over a `fieldsV1`: long, and nearly always what it was the last time.
-  private mutating func skipBook(_ entry: Int) -> Bool {
-    if entry < known.books.count {
-      let book = known.books[entry]
-      if at + book.count <= text.count, let here = text.baseAddress, memcmp(here + at, book, book.count) == 0 {
-        at += book.count
-        return true
-      }
-    }
-    let start = at
-    guard skip() else { return false }
-    guard entry <= known.books.count, entry < 8 else { return true }
-    let book = Array(text[start..<at])
-    if entry < known.books.count { known.books[entry] = book } else { known.books.append(book) }
-    hasLearned = true
-    return true
-  }
-
   /// Whether an entry gives no cause to look closer.
   private mutating func owns(_ fields: Range<Int>, _ manager: Range<Int>, _ operation: Range<Int>, _ subresource: Range<Int>)
     -> Bool
   {
-    if known.controllers.contains(where: { $0.elementsEqual(text[manager]) }) { return true }
+    if known.controllers.contains(where: { stands($0, at: manager) }) { return true }
     guard manager.count > 2 else { return false }
     let name = String(decoding: text[manager.dropFirst().dropLast()], as: UTF8.self)
-    let isOurs = compiled.options.managers.contains(name)
+    let isOurs = compiled.pointee.options.managers.contains(name)
     if !isOurs, !HumanManagers.contains(name) {
       if !name.utf8.contains(UInt8(ascii: "\\")), known.controllers.count < 8 {
         known.controllers.append(Array(text[manager]))
-        hasLearned = true
       }
       return true
     }
@@ -309,13 +323,12 @@ struct ByteWalk {
       needsLastApplied = true
       return true
     }
-    if known.ownedFields.contains(where: { $0.elementsEqual(text[fields]) }) { return true }
+    if known.ownedFields.contains(where: { stands($0, at: fields) }) { return true }
     guard let set = try? JSON.decode(UnsafeBufferPointer(rebasing: text[fields])),
-      Ownership.covers(set, by: compiled.normalized, compiled.schema)
+      Ownership.covers(set, by: compiled.pointee.normalized, compiled.pointee.schema)
     else { return false }
     if known.ownedFields.count >= 4 { known.ownedFields.removeFirst() }
     known.ownedFields.append(Array(text[fields]))
-    hasLearned = true
     return true
   }
 
@@ -323,12 +336,12 @@ struct ByteWalk {
     let start = at
     guard skip() else { return false }
     hasLastApplied = true
+    if stands(known.lastApplied, at: start..<at) { return true }
     let live = UnsafeBufferPointer(rebasing: text[start..<at])
-    if known.lastApplied.elementsEqual(live) { return true }
-    guard case .string(let annotation)? = try? JSON.decode(live), Comparison.surplus(compiled, annotation: annotation) == nil
+    guard case .string(let annotation)? = try? JSON.decode(live),
+      Comparison.surplus(compiled.pointee, annotation: annotation) == nil
     else { return false }
     known.lastApplied = Array(live)
-    hasLearned = true
     return true
   }
 
@@ -340,14 +353,16 @@ struct ByteWalk {
     return true
   }
 
+  /// Whether just these bytes stand in a part of the text.
+  private func stands(_ bytes: [UInt8], at range: Range<Int>) -> Bool {
+    guard bytes.count == range.count, let base = text.baseAddress else { return false }
+    return memcmp(base + range.lowerBound, bytes, bytes.count) == 0
+  }
+
   /// Whether these bytes stand here, as a whole value.
   @inline(__always)
   private func matches(_ start: Int, _ count: Int) -> Bool {
-    guard at + count < text.count, equal(at, start, count) else { return false }
-    switch text[at + count] {
-    case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"): return true
-    default: return false
-    }
+    at + count < text.count && equal(at, start, count) && isEnd(text[at + count])
   }
 
   @inline(__always)

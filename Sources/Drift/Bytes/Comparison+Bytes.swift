@@ -3,16 +3,39 @@ import Synchronization
 
 /// What was found out about live bytes and holds for the next ones: looked at once, then only compared byte by byte.
 struct SurelyKnown: Sendable {
+  /// A value in an object that is looked at as a whole.
+  enum Place: Sendable, Equatable {
+    /// The value of a member of the object itself (`spec`), by the number of its node.
+    case member(Int32)
+    /// The `fieldsV1` of an entry of `managedFields`, by its position.
+    case fields(Int)
+  }
+  /// Where such a value stands.
+  struct Settled: Sendable {
+    var place: Place
+    var range: Range<Int>
+  }
+
   /// Other ways of writing an expected value, by its number in the program.
   var forms: [Int32: [UInt8]] = [:]
   /// Managers (as JSON) that no person drives.
   var controllers: [[UInt8]] = []
-  /// The `fieldsV1` of the last object, by the place of their entries.
-  var books: [[UInt8]] = []
   /// `fieldsV1` that hold nothing but what is desired.
   var ownedFields: [[UInt8]] = []
   /// The last-applied annotation (as JSON) that has nothing but what is desired.
   var lastApplied: [UInt8] = []
+  /// The last object that was surely in sync: the very bytes that the store keeps, no copy of them.
+  private(set) var last: [UInt8] = []
+  /// What stands where in ``last``: the longest parts of an object, and those that change least.
+  private(set) var settled: [Settled] = []
+  /// The same for the object that is being looked at.
+  var found: [Settled] = []
+
+  /// The object that was looked at is surely in sync.
+  mutating func settle(_ bytes: [UInt8]) {
+    last = bytes
+    swap(&settled, &found)
+  }
 }
 
 /// The program of a manifest, made when it is compared with bytes for the second time: most manifests are compared once
@@ -26,7 +49,7 @@ final class ProgramMemory: Sendable {
   private let state = Mutex(State())
 
   /// Whether `bytes` are surely in sync.
-  func agrees(_ compiled: CompiledManifest, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  func agrees(_ compiled: CompiledManifest, _ bytes: [UInt8]) -> Bool {
     state.withLock { state in
       if state.program == nil {
         state.uses += 1
@@ -34,7 +57,7 @@ final class ProgramMemory: Sendable {
         state.program = FieldProgram(compiled)
       }
       guard let program = state.program else { return false }
-      return ByteWalk.agrees(program, compiled, bytes, &state.known).isSure
+      return withUnsafePointer(to: compiled) { ByteWalk.agrees(program, $0, bytes, &state.known) }
     }
   }
 }
@@ -52,6 +75,6 @@ extension Comparison {
 
   /// Whether the bytes are surely in sync, with nothing that a person added; false means that it takes a closer look.
   public static func isSurelySynced(_ compiled: CompiledManifest, bytes: [UInt8]) -> Bool {
-    bytes.withUnsafeBufferPointer { compiled.memory.agrees(compiled, $0) }
+    compiled.memory.agrees(compiled, bytes)
   }
 }
