@@ -5,20 +5,10 @@ import Testing
 
 /// Random edits of manifests: whatever a sync makes of them is in sync, in whatever order their keys stand.
 @Suite struct PropertyTests {
-  /// SplitMix64: the same numbers on every run.
-  struct Generator: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
   /// `TIPHYS_ROUNDS=5000` for a long run.
   static let rounds = ProcessInfo.processInfo.environment["TIPHYS_ROUNDS"].flatMap(Int.init) ?? 300
+  /// `TIPHYS_SEED=3` for other numbers than usual.
+  static let seed = ProcessInfo.processInfo.environment["TIPHYS_SEED"].flatMap(UInt64.init) ?? 0
 
   static let seeds: [String] = [
     """
@@ -47,7 +37,7 @@ import Testing
     """,
   ]
 
-  static func edit(_ value: Value, _ random: inout Generator, depth: Int = 0) -> Value {
+  static func edit(_ value: Value, _ random: inout SeededGenerator, depth: Int = 0) -> Value {
     switch value {
     case .object(let object):
       var pairs = object.map { ($0.key, $0.value) }
@@ -74,14 +64,14 @@ import Testing
     }
   }
 
-  static func scalar(_ random: inout Generator) -> Value {
+  static func scalar(_ random: inout SeededGenerator) -> Value {
     let choices: [Value] = [
       "x", "", "10", 10, 0, true, false, .null, 1.5, "1Gi", [:], [], ["k": "v"], ["a"], "multi\nline\n", "eA==",
     ]
     return choices.randomElement(using: &random) ?? "x"
   }
 
-  static func shuffled(_ value: Value, _ random: inout Generator) -> Value {
+  static func shuffled(_ value: Value, _ random: inout SeededGenerator) -> Value {
     switch value {
     case .object(let object):
       var pairs = object.map { ($0.key, $0.value) }
@@ -97,7 +87,7 @@ import Testing
   }
 
   /// Gives an object the books of a few managers, each owning what another state of it has.
-  static func own(_ live: inout Value, _ random: inout Generator) {
+  static func own(_ live: inout Value, _ random: inout SeededGenerator) {
     guard live.metadata.object != nil else { return }
     let managers = [
       ("kubectl-edit", "Update"), ("argocd-controller", "Apply"), ("argocd-controller", "Update"),
@@ -118,52 +108,92 @@ import Testing
     if !entries.isEmpty { live[path: "metadata", "managedFields"] = .list(entries) }
   }
 
+  /// Git's and the live state of one object, some with what was applied before.
+  private static func trial(from base: Value, live served: Value, round: Int, _ random: inout SeededGenerator) -> (Value, Value) {
+    var desired = base
+    var live = served
+    var applied = base
+    for _ in 0..<Int.random(in: 0..<4, using: &random) { desired = edit(desired, &random) }
+    for _ in 0..<Int.random(in: 0..<6, using: &random) { live = edit(live, &random) }
+    if round % 3 == 0 {
+      for _ in 0..<2 { applied = edit(applied, &random) }
+      var annotations = live.metadata["annotations"] ?? [:]
+      annotations["kubectl.kubernetes.io/last-applied-configuration"] = .string(JSON.text(applied))
+      if live.metadata.object != nil { live[path: "metadata", "annotations"] = annotations }
+    }
+    if round % 2 == 0 { own(&live, &random) }
+    return (desired, live)
+  }
+
+  /// What holds for any two states of an object.
+  private func check(
+    _ desired: Value, _ live: Value, schema: SchemaNode?, options: ComparisonOptions, _ name: String,
+    _ random: inout SeededGenerator, _ counts: inout (sure: Int, quiet: Int)
+  ) throws {
+    let compiled = Comparison.compile(desired: desired, schema: schema, options: options)
+    let drift = Comparison.compare(compiled, live: live)
+    let predicted = Comparison.predict(compiled, live: live)
+    let after = Comparison.compare(compiled, live: predicted)
+    let context = Comment(rawValue: "\(name)\nD \(JSON.text(desired))\nL \(JSON.text(live))\nP \(JSON.text(predicted))")
+    try #require(after.fields.filter { $0.kind != .foreign }.map(\.path) == [], context)
+
+    let other = Comparison.compile(desired: Self.shuffled(desired, &random), schema: schema, options: options)
+    let again = Comparison.compare(other, live: Self.shuffled(live, &random))
+    try #require(Set(again.fields) == Set(drift.fields), context)
+
+    let document = DiffLayout.document(compiled, live: live)
+    if drift.verdict == .synced, drift.fields.isEmpty { try #require(!document.hasDifferences, context) }
+    let itself = Comparison.compile(desired: desired, schema: schema)
+    try #require(Comparison.compare(itself, live: desired).verdict == .synced, context)
+
+    // What the bytes alone tell must never be more than the whole comparison says.
+    for object in [live, predicted, live] {
+      let bytes = Array(JSON.text(object, style: .go).utf8)
+      let verdict = Comparison.compare(compiled, live: try JSON.decode(bytes))
+      let isQuiet = verdict.verdict == .synced && verdict.fields.isEmpty
+      let isSure = Comparison.isSurelySynced(compiled, bytes: bytes)
+      try #require(isQuiet || !isSure, context)
+      if isQuiet { counts.quiet += 1 }
+      if isSure { counts.sure += 1 }
+      try #require(try Comparison.compare(compiled, bytes: bytes) == verdict, context)
+    }
+  }
+
   @Test(arguments: [false, true]) func whatASyncMakesIsInSync(_ isServerSide: Bool) throws {
-    var random = Generator(state: isServerSide ? 7 : 42)
+    let seed: UInt64 = Self.seed + (isServerSide ? 7 : 42)
+    var random = SeededGenerator(state: seed)
     let bases = try Self.seeds.map { try YAML.decode($0) }
     let options = ComparisonOptions(appliesServerSide: isServerSide)
-    var (sure, quiet) = (0, 0)
+    var counts = (sure: 0, quiet: 0)
     for round in 0..<Self.rounds {
       let base = bases[round % bases.count]
-      var desired = base
-      var live = base
-      var applied = base
-      for _ in 0..<Int.random(in: 0..<4, using: &random) { desired = Self.edit(desired, &random) }
-      for _ in 0..<Int.random(in: 0..<6, using: &random) { live = Self.edit(live, &random) }
-      if round % 3 == 0 {
-        for _ in 0..<2 { applied = Self.edit(applied, &random) }
-        var annotations = live.metadata["annotations"] ?? [:]
-        annotations["kubectl.kubernetes.io/last-applied-configuration"] = .string(JSON.text(applied))
-        if live.metadata.object != nil { live[path: "metadata", "annotations"] = annotations }
-      }
-      if round % 2 == 0 { Self.own(&live, &random) }
-      let compiled = Comparison.compile(desired: desired, options: options)
-      let drift = Comparison.compare(compiled, live: live)
-      let predicted = Comparison.predict(compiled, live: live)
-      let after = Comparison.compare(compiled, live: predicted)
-      let context = Comment(rawValue: "round \(round)\nD \(JSON.text(desired))\nL \(JSON.text(live))\nP \(JSON.text(predicted))")
-      try #require(after.fields.filter { $0.kind != .foreign }.map(\.path) == [], context)
-
-      let other = Comparison.compile(desired: Self.shuffled(desired, &random), options: options)
-      let again = Comparison.compare(other, live: Self.shuffled(live, &random))
-      try #require(Set(again.fields) == Set(drift.fields), context)
-
-      let document = DiffLayout.document(compiled, live: live)
-      if drift.verdict == .synced, drift.fields.isEmpty { try #require(!document.hasDifferences, context) }
-      try #require(Comparison.compare(Comparison.compile(desired: desired), live: desired).verdict == .synced, context)
-
-      // What the bytes alone tell must never be more than the whole comparison says.
-      for object in [live, predicted, live] {
-        let bytes = Array(JSON.text(object, style: .go).utf8)
-        let verdict = Comparison.compare(compiled, live: try JSON.decode(bytes))
-        let isQuiet = verdict.verdict == .synced && verdict.fields.isEmpty
-        let isSure = Comparison.isSurelySynced(compiled, bytes: bytes)
-        try #require(isQuiet || !isSure, context)
-        if isQuiet { quiet += 1 }
-        if isSure { sure += 1 }
-        try #require(try Comparison.compare(compiled, bytes: bytes) == verdict, context)
-      }
+      let (desired, live) = Self.trial(from: base, live: base, round: round, &random)
+      try check(desired, live, schema: nil, options: options, "seed \(seed), round \(round)", &random, &counts)
     }
-    #expect(sure > quiet / 4, "\(sure) of \(quiet) were seen from the bytes")
+    #expect(counts.sure > counts.quiet / 4, "\(counts.sure) of \(counts.quiet) were seen from the bytes")
+  }
+
+  /// The same for every kind there is, made out of its schema, after a server has filled in what it fills in.
+  @Test(arguments: [false, true]) func everyKindIsInSyncAfterASync(_ isServerSide: Bool) throws {
+    let seed: UInt64 = Self.seed + (isServerSide ? 1007 : 1042)
+    var manifests = RandomManifests(random: SeededGenerator(state: seed))
+    let options = ComparisonOptions(appliesServerSide: isServerSide)
+    let kinds = RandomManifests.kinds
+    var counts = (sure: 0, quiet: 0)
+    for round in 0..<Self.rounds {
+      let kind = kinds[Int.random(in: kinds.indices, using: &manifests.random)]
+      let base = manifests.manifest(of: kind)
+      let served = manifests.served(base, kind.schema)
+      let schema = kind.isCustom ? kind.schema : nil
+      let name = "seed \(seed), round \(round), \(kind.name)"
+
+      // What the server makes of a manifest is no drift.
+      let untouched = Comparison.compare(Comparison.compile(desired: base, schema: schema, options: options), live: served)
+      try #require(
+        untouched.fields.map(\.path) == [], Comment(rawValue: "\(name)\nD \(JSON.text(base))\nL \(JSON.text(served))"))
+
+      let (desired, live) = Self.trial(from: base, live: served, round: round, &manifests.random)
+      try check(desired, live, schema: schema, options: options, name, &manifests.random, &counts)
+    }
   }
 }

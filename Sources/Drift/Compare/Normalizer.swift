@@ -102,8 +102,9 @@ struct Normalizer {
   /// The metrics in the order in which others stand that measure the same: the server keeps them in its own.
   private static func ordered(_ metrics: [Value], like others: [Value]) -> [Value] {
     func identity(_ metric: Value) -> [Value?] {
-      let part = metric.object?.first { $0.value.object != nil }
-      let source = part?.value
+      // What it measures stands under the name of its type: `Resource` under `resource`.
+      let type = metric["type"]?.string ?? ""
+      let source = metric[type.prefix(1).lowercased() + type.dropFirst()]
       return [
         metric["type"], source?["name"] ?? source?["metric"]?["name"] ?? source?["metricName"], source?["container"],
         source?["describedObject"],
