@@ -18,7 +18,8 @@ public enum Masking {
 
   /// Both sides of a comparison, hidden together so that equal values look equal and different ones different.
   public static func masked(desired: Value?, live: Value?, annotations: Set<String> = []) -> (desired: Value?, live: Value?) {
-    let applied = live.flatMap { lastApplied($0, annotations) }
+    // Where the annotation itself is to be hidden, what it holds is not shown either.
+    let applied = annotations.contains(AnnotationKey.lastAppliedConfiguration) ? nil : live.flatMap { lastApplied($0, annotations) }
     let hidden = hide([desired, live, applied], annotations)
     var newLive = hidden[1]
     if let applied = hidden[2], applied.object != nil {
@@ -103,7 +104,7 @@ public enum Masking {
   private static func hide(_ objects: [Value?], _ annotations: Set<String>) -> [Value?] {
     var results = objects
     for name in annotations {
-      let rows = rows(of: objects.map { $0?.annotation(name).map(Value.string) })
+      let rows = rows(of: objects.map { $0?[path: "metadata", "annotations", name] })
       for (index, row) in rows.enumerated() where row != nil {
         results[index]?[path: "metadata", "annotations", name] = row
       }

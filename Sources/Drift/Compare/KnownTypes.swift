@@ -23,11 +23,19 @@ enum KnownTypes {
     return result
   }
 
+  /// Go types whose fields stand in others here: those that they are embedded in, or were once called.
+  private static let embedded = [
+    "core/v1/EphemeralContainerCommon": "core/v1/EphemeralContainer", "core/v1/LifecycleHandler": "core/v1/Handler",
+    "core/v1/PersistentVolumeSource": "core/v1/PersistentVolumeSpec", "core/v1/ProbeHandler": "core/v1/Probe",
+    "core/v1/VolumeResourceRequirements": "core/v1/ResourceRequirements", "core/v1/VolumeSource": "core/v1/Volume",
+  ]
+
   private static func node(of type: String) -> SchemaNode? {
     switch type {
     case "core/Quantity": SchemaNode(scalar: .quantity)
     case "meta/v1/Duration", "meta/v1/duration": SchemaNode(scalar: .duration)
-    default: Schema.builtin.node(definition: type)
+    case "core/v1/ResourceList": SchemaNode(fields: [:], additional: SchemaNode(scalar: .quantity))
+    default: Schema.builtin.node(definition: embedded[type] ?? type)
     }
   }
 
