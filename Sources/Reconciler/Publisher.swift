@@ -102,7 +102,8 @@ extension AppController {
     var managed = verdicts.drifts.values.map { drift in
       let resource = desired?.resource(drift.key)
       return ManagedResource(
-        key: drift.key, drift: drift, wave: resource?.wave ?? 0, source: resource?.file ?? "")
+        key: drift.key, drift: drift, wave: resource?.wave ?? 0, source: resource?.file ?? "",
+        hint: Autoscalers.hint(for: resource, in: store))
     }
     for resource in desired?.resources ?? [] where resource.hook.isHook && !resource.hook.isIgnored && !resource.key.name.isEmpty
     {
@@ -122,8 +123,11 @@ extension AppController {
     verdicts.drifts.values.filter { $0.verdict != .synced && $0.verdict != .unknown || !$0.fields.isEmpty }
       .sorted { $0.key < $1.key }
       .map { drift in
-        DiffLayout.document(
-          desired?.resource(drift.key)?.compiled, live: store[drift.key]?.decoded(), answer: dryRunAnswer(drift.key))
+        let resource = desired?.resource(drift.key)
+        var document = DiffLayout.document(
+          resource?.compiled, live: store[drift.key]?.decoded(), answer: dryRunAnswer(drift.key))
+        document.hint = Autoscalers.hint(for: resource, in: store)
+        return document
       }
   }
 

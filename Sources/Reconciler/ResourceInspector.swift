@@ -19,12 +19,15 @@ final class ResourceInspector {
   {
     var live = cluster.store[key]?.decoded()
     if live == nil, cluster.store[key] != nil { live = await cluster.fetch(key) }
+    let books = live?[path: "metadata", "managedFields"]
     live?[path: "metadata", "managedFields"] = nil
     let masked = Masking.masked(
       desired: desired, live: live, annotations: hidden)
+    var owned = masked.live
+    if owned != nil { owned?[path: "metadata", "managedFields"] = books }
     return ResourceDetails(
       key: key, desiredYAML: masked.desired.map { YAML.encode($0) }, liveYAML: masked.live.map { YAML.encode($0) },
-      events: await events(of: key, in: cluster))
+      ownedYAML: owned.map { YAML.encode($0) }, events: await events(of: key, in: cluster))
   }
 
   /// Events are not watched: asked for when somebody looks.

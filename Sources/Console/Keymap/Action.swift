@@ -76,6 +76,7 @@ enum Action: String, Sendable, Hashable, CaseIterable {
   case previousDocument = "diff.previousResource"
 
   case wrap = "text.wrap"
+  case managedFields = "text.managedFields"
   case follow = "log.follow"
   case lineFilter = "log.filter"
 
@@ -175,6 +176,7 @@ enum Action: String, Sendable, Hashable, CaseIterable {
     case .nextDocument: ("next resource", "the next resource")
     case .previousDocument: ("previous resource", "the previous resource")
     case .wrap: ("wrap", "wrap long lines, or not")
+    case .managedFields: ("books", "the live object's managedFields too, or not: who owns which field")
     case .follow: ("follow", "stay at the newest line, or not")
     case .lineFilter: ("only lines", "show only lines that match")
     case .nextField: ("next", "the next field")

@@ -309,7 +309,11 @@ struct DiffPane {
       rows.contains { $0.who != nil } && side && area.width >= 120 ? min(34, area.width / 5) : 0
     let half = side ? (area.width - whoWidth - 1) / 2 : area.width
     drawTitles(document, area, half, side, whoWidth, frame)
-    let body = area.part(y: 1)
+    let hint = document.hint.isEmpty ? [] : TextLayout.wrap(document.hint, width: max(20, area.width - 8), glyphs: frame.glyphs)
+    for (index, text) in hint.enumerated() {
+      frame.put(area, 1, 1 + index, [Run(index == 0 ? "hint  " : "      ", .faint), Run(text, .messageWarning)])
+    }
+    let body = area.part(y: 1 + hint.count)
     page = max(1, body.height)
     let lines = isWrapped && layout != .fields ? wrapped(half: half, side: side, frame) : rows
     if scrollsToChange {

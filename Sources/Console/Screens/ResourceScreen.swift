@@ -15,6 +15,7 @@ final class ResourceScreen: Screen {
   private var panes: [ResourceTab: TextPane] = [:]
   private var knownNode: TreeNode?
   private var cache = ResourceText.Cache()
+  private var showsOwners = false
 
   init(app: AppID, key: ResourceKey, tab: ResourceTab) {
     self.app = app
@@ -40,7 +41,8 @@ final class ResourceScreen: Screen {
     let body = area.part(x: 1, y: 1)
     let opened = frame.world.opened[id]
     let node = opened?.tree?.first { $0.id == key }
-    let text = ResourceText(node: node, key: key, details: opened?.details[key], frame: frame, width: body.width)
+    let text = ResourceText(
+      node: node, key: key, details: opened?.details[key], frame: frame, width: body.width, showsOwners: showsOwners)
     panes[tab, default: TextPane()].show(text.lines(tab, &cache))
     panes[tab]?.draw(body, frame)
   }
@@ -53,6 +55,9 @@ final class ResourceScreen: Screen {
     case .back: session.pop()
     case .yaml: tab = tab == .live ? .desired : .live
     case .events: tab = .events
+    case .managedFields:
+      showsOwners = tab == .live ? !showsOwners : true
+      tab = .live
     default: return panes[tab, default: TextPane()].perform(action, session)
     }
     return true

@@ -16,6 +16,8 @@ struct ResourceText {
   let details: ResourceDetails?
   let frame: Frame
   let width: Int
+  /// Whether the live YAML has its managedFields.
+  var showsOwners = false
 
   /// The lines of a YAML text that was laid out before.
   struct Cache {
@@ -27,7 +29,7 @@ struct ResourceText {
     switch tab {
     case .details: summary()
     case .desired: yaml(details?.desiredYAML, missing: "Git asks for no such resource.", &cache)
-    case .live: yaml(details?.liveYAML, missing: "It is not in the cluster.", &cache)
+    case .live: yaml(showsOwners ? details?.ownedYAML : details?.liveYAML, missing: "It is not in the cluster.", &cache)
     case .events: events()
     }
   }
@@ -88,6 +90,7 @@ struct ResourceText {
     if !node.isLive { lines += labelled("live", wrapped("not in the cluster", .missing)) }
     if node.sync == .extra { lines += labelled("Git", wrapped("asks for no such resource: prune would delete it", .extra)) }
     for (index, field) in node.fields.enumerated() { lines += labelled(index == 0 ? "drift" : "", drift(field)) }
+    if !node.hint.isEmpty { lines += labelled("hint", wrapped(node.hint, .messageWarning)) }
     if let health = node.health, health.status != .healthy || !health.message.isEmpty {
       lines += labelled("health", [[frame.health(health.status)]] + (health.message.isEmpty ? [] : wrapped(health.message)))
     }

@@ -19,6 +19,9 @@ public struct CompiledManifest: Sendable {
   let normalizer: Normalizer
   /// What is compared: ``desired`` without nulls, status, ignored fields and what only the server may set.
   let normalized: Value
+  /// What Git asks for at a path of keys, where that counts: nil where it says nothing, and where the field is ignored.
+  public func compared(_ path: String...) -> Value? { normalized.value(at: path) }
+
   let lastApplied = LastApplied()
   let memory = ProgramMemory()
 

@@ -71,7 +71,8 @@ public enum DiffText {
 
   private static func heading(_ document: DiffDocument) -> String {
     let key = document.key
-    return clean("===== \(key.group)/\(key.kind) \(key.namespace)/\(key.name) =====") + "\n"
+    let title = clean("===== \(key.group)/\(key.kind) \(key.namespace)/\(key.name) =====") + "\n"
+    return document.hint.isEmpty ? title : title + "hint: " + clean(document.hint) + "\n"
   }
 
   private static func note(_ row: DiffDocument.Row) -> String {

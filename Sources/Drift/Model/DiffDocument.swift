@@ -61,10 +61,13 @@ public struct DiffDocument: Sendable, Hashable {
   public var rows: [Row]
   /// Where the desired manifest stands in Git ("apps/web/deployment.yaml"), or empty.
   public var source: String
+  /// What else is to be said of the resource, in one line, or empty.
+  public var hint: String
   /// The fields that differ, as in the verdict.
   public var fields: [FieldDrift]
 
-  public init(key: ResourceKey, rows: [Row], source: String = "", fields: [FieldDrift] = []) {
+  public init(key: ResourceKey, rows: [Row], source: String = "", hint: String = "", fields: [FieldDrift] = []) {
+    self.hint = hint
     self.fields = fields
     self.key = key
     self.rows = rows

@@ -1,33 +1,41 @@
 import Manifests
 
 extension ResourceDrift {
-  /// For `-o json`: `{"key", "verdict", "modified", "fields": [{"kind", "path", "desired", "live", "attribution"}]}`.
-  /// `modified` is whether a sync would change anything; nil values are left out.
-  public var json: Value {
+  /// As `tiphys diff` and `tiphys app diff` print it with `-o json`:
+  /// `{"group", "kind", "namespace", "name", "verdict", "modified", "fields": […], "message", "hint"}`.
+  ///
+  /// `modified` is whether a sync would change anything live; `message` (why the verdict is unknown) and `hint` only stand
+  /// there where there is one.
+  ///
+  /// - Parameter hint: what else is to be said of the resource (``DiffDocument/hint``).
+  public func json(hint: String = "") -> Value {
     var result: Value = [
-      "key": .string(key.description), "verdict": .string(verdict.rawValue),
-      "modified": .bool(verdict == .outOfSync || verdict == .missing), "fields": .list(fields.map(\.json)),
+      "group": .string(key.group), "kind": .string(key.kind), "namespace": .string(key.namespace), "name": .string(key.name),
+      "verdict": .string(verdict.rawValue), "modified": .bool(verdict == .outOfSync || verdict == .missing),
+      "fields": .list(fields.map(\.json)),
     ]
     if !message.isEmpty { result["message"] = .string(message) }
+    if !hint.isEmpty { result["hint"] = .string(hint) }
     return result
   }
 }
 
 extension FieldDrift {
+  /// `{"path", "class": "changed|leftOver|foreign", "desired", "live", "attribution"}`; null where there is none.
   public var json: Value {
-    var result: Value = ["kind": .string(kind.rawValue), "path": .string(path)]
-    if let desired { result["desired"] = desired }
-    if let live { result["live"] = live }
-    if let attribution { result["attribution"] = attribution.json }
-    return result
+    [
+      "path": .string(path), "class": .string(kind.rawValue), "desired": desired ?? .null, "live": live ?? .null,
+      "attribution": attribution?.json ?? .null,
+    ]
   }
 }
 
 extension Attribution {
+  /// `{"manager", "operation", "subresource", "time"}`; `time` is null where the server does not tell.
   public var json: Value {
-    var result: Value = ["manager": .string(manager), "operation": .string(operation)]
-    if !subresource.isEmpty { result["subresource"] = .string(subresource) }
-    if let time { result["time"] = .string(Timestamp.text(time)) }
-    return result
+    [
+      "manager": .string(manager), "operation": .string(operation), "subresource": .string(subresource),
+      "time": Value(orNull: time.map(Timestamp.text)),
+    ]
   }
 }

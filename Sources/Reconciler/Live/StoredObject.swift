@@ -26,6 +26,8 @@ public final class StoredObject: Sendable {
   public let hook: String
   /// Ready endpoints, of an EndpointSlice.
   public let endpoints: Int
+  /// `Deployment/web`: what an autoscaler scales; empty for anything else.
+  public let scaleTarget: String
   /// `compare-options: IgnoreExtraneous`: being in no manifest is no drift.
   public let ignoresExtraneous: Bool
   /// `ignore-healthcheck: "true"`: does not count for the app's health.
@@ -49,6 +51,7 @@ public final class StoredObject: Sendable {
     images = LiveSummary.images(object, key: key)
     hook = object.annotation(AnnotationKey.hook) ?? object.annotation(AnnotationKey.helmHook) ?? ""
     endpoints = key.kind == "EndpointSlice" ? LiveSummary.readyEndpoints(object) : 0
+    scaleTarget = Autoscalers.target(of: object, key: key)
     ignoresExtraneous = CommaList.items(object.annotation(AnnotationKey.compareOptions)).contains("IgnoreExtraneous")
     ignoresHealth = object.annotation(AnnotationKey.ignoreHealthCheck) == "true"
     self.bytes = bytes

@@ -25,6 +25,8 @@ public struct TreeNode: Sendable, Hashable, Identifiable {
   public var images: [String]
   /// The file in Git that the desired manifest came from, or empty.
   public var source: String
+  /// What else is to be said of it ("HorizontalPodAutoscaler web sets the replicas…"), or empty.
+  public var hint: String
   /// True while the object has a deletionTimestamp.
   public var isDeleting: Bool
   /// False where Git asks for it and the cluster has not got it.
@@ -33,7 +35,7 @@ public struct TreeNode: Sendable, Hashable, Identifiable {
   public init(
     id: ResourceKey, depth: Int, sync: ResourceDrift.Verdict? = nil, health: Health? = nil, fields: [FieldDrift] = [],
     summary: String = "", createdAt: Date? = nil, hook: String = "", wave: Int = 0, images: [String] = [],
-    source: String = "", isDeleting: Bool = false, isLive: Bool = true
+    source: String = "", hint: String = "", isDeleting: Bool = false, isLive: Bool = true
   ) {
     self.id = id
     self.depth = depth
@@ -46,6 +48,7 @@ public struct TreeNode: Sendable, Hashable, Identifiable {
     self.wave = wave
     self.images = images
     self.source = source
+    self.hint = hint
     self.isDeleting = isDeleting
     self.isLive = isLive
   }
@@ -77,12 +80,15 @@ public struct ResourceDetails: Sendable, Hashable {
   public var desiredYAML: String?
   /// As it is, without managedFields, secrets masked; nil where it is missing.
   public var liveYAML: String?
+  /// The same with managedFields.
+  public var ownedYAML: String?
   /// Newest first.
   public var events: [ClusterEvent]
-  public init(key: ResourceKey, desiredYAML: String?, liveYAML: String?, events: [ClusterEvent]) {
+  public init(key: ResourceKey, desiredYAML: String?, liveYAML: String?, ownedYAML: String? = nil, events: [ClusterEvent]) {
     self.key = key
     self.desiredYAML = desiredYAML
     self.liveYAML = liveYAML
+    self.ownedYAML = ownedYAML
     self.events = events
   }
 }

@@ -89,7 +89,12 @@ struct Preview {
   func documents(_ state: DesiredState, _ verdicts: AppVerdicts) -> [DiffDocument] {
     verdicts.drifts.values.filter { $0.verdict != .synced && $0.verdict != .unknown || !$0.fields.isEmpty }
       .sorted { $0.key < $1.key }
-      .map { DiffLayout.document(state.resource($0.key)?.compiled, live: app.store[$0.key]?.decoded()) }
+      .map { drift in
+        let resource = state.resource(drift.key)
+        var document = DiffLayout.document(resource?.compiled, live: app.store[drift.key]?.decoded())
+        document.hint = Autoscalers.hint(for: resource, in: app.store)
+        return document
+      }
   }
 
   /// The folder that moved, where that is why something would be deleted.

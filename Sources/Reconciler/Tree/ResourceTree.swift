@@ -12,6 +12,7 @@ struct ManagedResource {
   var wave = 0
   /// The file in Git, or empty.
   var source = ""
+  var hint = ""
 }
 
 /// Lays an app's resources out as a tree: what it manages, and below it whatever names it as an owner.
@@ -51,7 +52,7 @@ enum ResourceTree {
       var node = TreeNode(
         id: resource.key, depth: 0, sync: resource.hook.isEmpty ? resource.drift?.verdict : nil,
         fields: resource.drift?.fields ?? [],
-        hook: resource.hook, wave: resource.wave, source: resource.source, isLive: live != nil)
+        hook: resource.hook, wave: resource.wave, source: resource.source, hint: resource.hint, isLive: live != nil)
       if let live {
         fill(&node, live)
       } else if resource.hook.isEmpty {

@@ -45,7 +45,9 @@ struct AppDiffCommand: AsyncParsableCommand {
       let (all, documents) = try await session.reconciler.drift(of: id, against: target)
       let drifts = all.filter { $0.verdict != .synced }
       switch output {
-      case .json: print(JSON.text(.list(drifts.map(DriftOutput.value)), style: .pretty))
+      case .json:
+        let hints = Dictionary(documents.map { ($0.key, $0.hint) }) { first, _ in first }
+        print(JSON.text(.list(drifts.map { $0.json(hint: hints[$0.key] ?? "") }), style: .pretty))
       case .text, .side:
         for document in documents {
           print(output == .text ? DiffText.unified(document) : DiffText.sideBySide(document), terminator: "")
@@ -53,30 +55,5 @@ struct AppDiffCommand: AsyncParsableCommand {
       }
       if !drifts.isEmpty { throw ExitCode.different }
     }
-  }
-}
-
-/// A verdict as `-o json` prints it.
-enum DriftOutput {
-  static func value(_ drift: ResourceDrift) -> Value {
-    [
-      "group": Value(drift.key.group), "kind": Value(drift.key.kind), "namespace": Value(drift.key.namespace),
-      "name": Value(drift.key.name), "verdict": Value(drift.verdict.rawValue),
-      "fields": .list(drift.fields.map(field)),
-    ]
-  }
-
-  private static func field(_ field: FieldDrift) -> Value {
-    var value: Value = [
-      "path": Value(field.path), "class": Value(field.kind.rawValue), "desired": field.desired ?? .null,
-      "live": field.live ?? .null,
-    ]
-    if let who = field.attribution {
-      value["attribution"] = [
-        "manager": Value(who.manager), "operation": Value(who.operation), "subresource": Value(who.subresource),
-        "time": Value(orNull: who.time?.ISO8601Format()),
-      ]
-    }
-    return value
   }
 }

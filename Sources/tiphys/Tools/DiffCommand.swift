@@ -36,7 +36,7 @@ struct DiffCommand: ParsableCommand {
     guard let drift else { throw Failure("\(desired) and \(live) are both empty: there is nothing to compare") }
     let isDifferent = drift.verdict == .outOfSync || drift.verdict == .missing
     switch output {
-    case .json: print(JSON.text(drift.json, style: .pretty))
+    case .json: print(JSON.text(drift.json(), style: .pretty))
     case .text: print(DiffText.unified(DiffLayout.document(compiled, live: actual, answer: answer)), terminator: "")
     case .side:
       print(DiffText.sideBySide(DiffLayout.document(compiled, live: actual, answer: answer), width: width), terminator: "")
