@@ -44,7 +44,10 @@ final class FightScreen: Screen {
   // MARK: Drawing
 
   func draw(_ area: Area, _ frame: Frame) {
-    guard let fight else { return frame.hint(area, "Nobody fights over a field of this app.") }
+    guard let fight else {
+      let told = frame.world.apps[id]?.conditions.first { $0.type == AppCondition.fight }
+      return frame.hint(area, told?.message ?? "Nobody fights over a field of this app.")
+    }
     for (index, line) in lines(fight, frame, width: area.width - 2).prefix(area.height).enumerated() {
       frame.put(area, 1, index, line)
     }

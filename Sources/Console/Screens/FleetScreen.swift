@@ -213,6 +213,7 @@ final class FleetScreen: Screen {
     add(totals.failed, .stepFailed, "failed", rank: 2)
     add(totals.degraded, .degraded, "degraded", rank: 2)
     add(totals.outOfSync, .outOfSync, "drift", rank: 2)
+    add(totals.foreign, .diffForeign, "foreign", rank: 3)
     add(totals.unknown, .syncUnknown, "unknown", rank: 4)
     add(totals.syncing, .syncing, "syncing", rank: 5)
     add(totals.progressing, .progressing, "progressing", rank: 6)

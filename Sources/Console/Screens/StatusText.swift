@@ -10,7 +10,7 @@ extension Frame {
     if row.judgedAt == nil {
       return world.outage == nil ? Run(pick("loading…", "loading..."), .faint) : sync(SyncStatus.unknown)
     }
-    if row.fight != nil { return sign(.fight, "fight") }
+    if row.isFight { return sign(.fight, "fight") }
     if row.isSyncing { return sign(.syncing, row.operation?.phase == .terminating ? "terminating" : "syncing") }
     return sync(row.sync)
   }
@@ -85,6 +85,9 @@ extension Frame {
           .fight),
         Run(opponent, .who),
       ]
+    }
+    if let condition = row.conditions.first(where: { $0.type == AppCondition.fight }) {
+      return [Run(condition.message, .fight)]
     }
     if let operation = row.operation, !operation.phase.isOver {
       var line: Line = operation.message.isEmpty ? [] : [Run(operation.message + "  ")]

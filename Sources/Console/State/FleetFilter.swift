@@ -74,7 +74,7 @@ struct FleetFilter {
 
   private static func values(_ field: String, _ row: AppRow) -> [String] {
     switch field {
-    case "sync": [row.sync.rawValue] + (row.isSyncing ? ["Syncing"] : []) + (row.fight != nil ? ["fight"] : [])
+    case "sync": [row.sync.rawValue] + (row.isSyncing ? ["Syncing"] : []) + (row.isFight ? ["fight"] : [])
     case "health": [row.health.status.rawValue]
     case "project": [row.project]
     case "dest": [row.destinationCluster + "/" + row.destinationNamespace]

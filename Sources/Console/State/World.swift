@@ -49,6 +49,8 @@ struct Totals: Sendable, Hashable {
   var progressing = 0
   var syncing = 0
   var fights = 0
+  /// Fields that people set and no manifest has, in all apps.
+  var foreign = 0
   var failed = 0
 
   mutating func count(_ row: AppRow, _ by: Int) {
@@ -62,12 +64,15 @@ struct Totals: Sendable, Hashable {
     if row.health.status == .degraded || row.health.status == .missing { degraded += by }
     if row.health.status == .progressing { progressing += by }
     if row.isSyncing { syncing += by }
-    if row.fight != nil { fights += by }
+    if row.isFight { fights += by }
+    foreign += row.drift.foreign * by
     if row.hasFailed { failed += by }
   }
 }
 
 extension AppRow {
+  /// Self-heal fights somebody. The one who leads knows the parties; who follows reads the condition that the leader writes.
+  var isFight: Bool { fight != nil || conditions.contains { $0.type == AppCondition.fight } }
   var isSyncing: Bool { operation.map { !$0.phase.isOver } ?? false }
   /// The last operation failed, and the app is not where it should be.
   var hasFailed: Bool {
@@ -77,7 +82,7 @@ extension AppRow {
 
   /// How much the app needs a person: 0 is not at all.
   var urgency: Int {
-    if fight != nil { return 7 }
+    if isFight { return 7 }
     if hasFailed { return 6 }
     if health.status == .degraded || health.status == .missing { return 5 }
     if conditions.contains(where: \.isError) { return 4 }
