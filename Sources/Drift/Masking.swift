@@ -19,7 +19,8 @@ public enum Masking {
   /// Both sides of a comparison, hidden together so that equal values look equal and different ones different.
   public static func masked(desired: Value?, live: Value?, annotations: Set<String> = []) -> (desired: Value?, live: Value?) {
     // Where the annotation itself is to be hidden, what it holds is not shown either.
-    let applied = annotations.contains(AnnotationKey.lastAppliedConfiguration) ? nil : live.flatMap { lastApplied($0, annotations) }
+    let applied =
+      annotations.contains(AnnotationKey.lastAppliedConfiguration) ? nil : live.flatMap { lastApplied($0, annotations) }
     let hidden = hide([desired, live, applied], annotations)
     var newLive = hidden[1]
     if let applied = hidden[2], applied.object != nil {

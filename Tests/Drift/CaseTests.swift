@@ -33,6 +33,33 @@ import Testing
     return try YAML.documents(Array(Data(contentsOf: folder.appendingPathComponent("\(name)/\(file)")))).first?.value
   }
 
+  /// What Argo CD's documentation and rules say, in small: one case a line.
+  static func documented() throws -> [Value] {
+    let file = try #require(folder).appendingPathComponent("documented.jsonl")
+    return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { try JSON.decode(String($0)) }
+  }
+
+  @Test func whatIsDocumentedHolds() throws {
+    let cases = try Self.documented()
+    #expect(cases.count > 160)
+    for example in cases {
+      var problems: [SpecProblem] = []
+      let options = ComparisonOptions(file: example["options"] ?? .null, problems: &problems)
+      let compiled = Comparison.compile(desired: example["desired"] ?? .null, options: options)
+      let live = example["live"] ?? .null
+      let drift = Comparison.compare(compiled, live: live)
+      let isModified = drift.verdict == .outOfSync || drift.verdict == .missing
+      #expect(
+        problems.isEmpty && isModified == (example["modified"] == true),
+        "\(example["name"]?.string ?? ""): \(drift.fields.map(\.path)) \(problems)")
+      // No apply makes one kind of another.
+      if drift.fields.first?.path == "apiVersion" { continue }
+      let predicted = Comparison.predict(compiled, live: live)
+      let after = Comparison.compare(compiled, live: predicted)
+      #expect(after.verdict == .synced, "\(example["name"]?.string ?? ""): \(after.fields.map(\.path))")
+    }
+  }
+
   @Test(arguments: try cases()) func agrees(_ example: Case) throws {
     var problems: [SpecProblem] = []
     let file = try read(example.name, "options.yaml") ?? .null

@@ -187,7 +187,10 @@ extension RandomManifests {
       var result = Object()
       for (key, child) in object where !child.isNull {
         let node = schema?.child(key)
-        if let node, node.absentIsZero, node.defaultValue == nil, Self.isEmpty(child), chance(2) { continue }
+        // What is empty is left out of structs, not out of maps with free keys.
+        if schema?.field(key) != nil, let node, node.absentIsZero, node.defaultValue == nil, Self.isEmpty(child), chance(2) {
+          continue
+        }
         result[key] = served(child, node)
       }
       for name in (schema?.fields ?? [:]).keys.sorted() where !object.contains(name) {

@@ -58,7 +58,9 @@ enum LeftOver {
           else { return }
           for (index, element) in before.elements.enumerated() {
             let identity = before.identities[index]
-            guard before.lastIndex(of: identity) == index, wanted.count(of: identity) < 2, let position = actual.lastIndex(of: identity) else { continue }
+            guard before.lastIndex(of: identity) == index, wanted.count(of: identity) < 2,
+              let position = actual.lastIndex(of: identity)
+            else { continue }
             if let now = wanted.lastIndex(of: identity) {
               path.append(.key(identity.fields))
               visit(element, wanted.elements[now], actual.elements[position], schema?.items)

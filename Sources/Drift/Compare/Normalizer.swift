@@ -159,7 +159,7 @@ struct Normalizer {
       subsets.map { subset in
         var subset = subset
         for part in ["addresses", "notReadyAddresses", "ports"] {
-          if let list = subset[part]?.list { subset[part] = sorted(list) }
+          if let list = subset[part]?.list { subset[part] = list.isEmpty ? nil : sorted(list) }
         }
         return subset
       })
