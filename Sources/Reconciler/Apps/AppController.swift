@@ -30,6 +30,8 @@ final class AppController {
   private var connectionProblem: AppCondition.Draft?
   private var warnings: [AppCondition.Draft] = []
   private var waiters: [CheckedContinuation<Void, Never>] = []
+  /// What the server was asked a dry run for, and has not answered yet.
+  private var awaited: Set<ResourceKey> = []
   private var generation = 0
   private var isRendering = false
   private var conditionTimes: [AppCondition.Draft: Date] = [:]
@@ -102,6 +104,7 @@ final class AppController {
     isRendering = false
     desired = nil
     verdicts = AppVerdicts()
+    awaited = []
     cluster = place
     isJudged = false
     connectionProblem = nil
@@ -139,6 +142,7 @@ final class AppController {
   /// Forgets everything on the way out.
   func close() {
     generation += 1
+    awaited = []
     settle()
     fleet.revisions.follow([], by: id)
     fleet.index([], for: self)
@@ -147,7 +151,7 @@ final class AppController {
   // MARK: Refreshing
 
   /// True where the verdicts are of the newest commit that is known.
-  var isSettled: Bool { isJudged && !isRendering }
+  var isSettled: Bool { isJudged && !isRendering && awaited.isEmpty }
 
   /// Asks Git, renders where something changed (`hard`: in any case), and judges again.
   func refresh(hard: Bool) async {
@@ -160,11 +164,12 @@ final class AppController {
   func settled() async {
     // Looked at where nothing can come in between: reaching the continuation may take a hop, in which the rendering ends.
     await withCheckedContinuation { waiter in
-      if isRendering { waiters.append(waiter) } else { waiter.resume() }
+      if isRendering || !awaited.isEmpty { waiters.append(waiter) } else { waiter.resume() }
     }
   }
 
   private func settle() {
+    guard awaited.isEmpty else { return fleet.settled(self) }
     let waiting = waiters
     waiters = []
     for waiter in waiting { waiter.resume() }
@@ -220,6 +225,7 @@ final class AppController {
     isRendering = false
     desired = nil
     verdicts = AppVerdicts()
+    awaited = []
     fleet.index([], for: self)
     warnings = []
     if cluster.hasLoaded { isJudged = true }
@@ -242,6 +248,7 @@ final class AppController {
       if hasError, !isRendering { drop() }
       return
     }
+    awaited = []
     var known = Set(desired.keys)
     for key in desired.keys { _ = judge(key, live: nil) }
     for key in store.keys(instance: instance) where desired.byKey[key] == nil {
@@ -260,14 +267,17 @@ final class AppController {
   func liveChanged(_ key: ResourceKey, live: Value?) {
     guard cluster.hasLoaded, let desired else { return }
     let before = verdicts[key]
+    let wasAwaited = awaited.contains(key)
     let changed = desired.byKey[key] != nil ? judge(key, live: live) : judgeExtra(key)
     publishRow()
     if changed { fleet.verdictChanged(self, key, from: before, to: verdicts[key]) }
     fleet.treeChanged(self)
+    if wasAwaited, awaited.isEmpty { settle() }
   }
 
   private func judge(_ key: ResourceKey, live: Value?) -> Bool {
     guard let resource = desired?.resource(key), let compiled = resource.compiled else { return false }
+    awaited.remove(key)
     if let obstacle = cluster.obstacle(key) {
       // While a kind is out of reach its last verdict stands.
       if verdicts[key] != nil { return false }
@@ -296,6 +306,7 @@ final class AppController {
         return verdicts.set(
           ResourceDrift(key: key, verdict: .unknown, message: "the server refuses a dry run of the apply: \(error)"), for: key)
       case nil:
+        awaited.insert(key)
         if verdicts[key] != nil { return false }
         return verdicts.set(ResourceDrift(key: key, verdict: .unknown, message: "waiting for the server's dry run"), for: key)
       }

@@ -7,13 +7,16 @@ import Manifests
 final class DryRunAnswers {
   /// At most so many are on their way at once.
   static let limit = 8
+  /// How long what was no answer (nobody reached, an overloaded server) stands before it is asked again.
+  static let pause = Duration.seconds(10)
 
   private struct Question: Hashable {
     var manifest: Int
     var resourceVersion: String
   }
   private enum State {
-    case asked
+    /// With who wants to know.
+    case asked([@NetworkActor () -> Void])
     case answered(Result<Value, APIError>)
   }
   private unowned let cluster: ClusterCache
@@ -29,11 +32,15 @@ final class DryRunAnswers {
   ) -> Result<Value, APIError>? {
     let question = Question(manifest: compiled.desired.hashValue, resourceVersion: object.resourceVersion)
     if let entry = known[object.key], entry.question == question {
-      if case .answered(let result) = entry.state { return result }
-      return nil
+      switch entry.state {
+      case .answered(let result): return result
+      case .asked(let others):
+        known[object.key] = (question, .asked(others + [then]))
+        return nil
+      }
     }
-    known[object.key] = (question, .asked)
-    waiting.append { [weak self] in self?.ask(question, compiled, object.key, then) }
+    known[object.key] = (question, .asked([then]))
+    waiting.append { [weak self] in self?.ask(question, compiled, object.key) }
     proceed()
     return nil
   }
@@ -54,16 +61,21 @@ final class DryRunAnswers {
     }
   }
 
-  private func ask(
-    _ question: Question, _ compiled: CompiledManifest, _ key: ResourceKey, _ then: @escaping @NetworkActor () -> Void
-  ) {
+  private func ask(_ question: Question, _ compiled: CompiledManifest, _ key: ResourceKey) {
     Task { @NetworkActor [self] in
       let result: Result<Value, APIError>
       if known[key]?.question == question {
         do throws(APIError) { result = .success(try await apply(compiled, key)) } catch { result = .failure(error) }
-        if known[key]?.question == question {
+        if case .asked(let others)? = known[key]?.state, known[key]?.question == question {
           known[key] = (question, .answered(result))
-          then()
+          for then in others { then() }
+          if case .failure(let error) = result, !error.isVerdict {
+            _ = NetworkActor.schedule(after: Self.pause) { [weak self] in
+              guard let self, self.known[key]?.question == question else { return }
+              self.known[key] = nil
+              for then in others { then() }
+            }
+          }
         }
       }
       running -= 1
@@ -78,5 +90,15 @@ final class DryRunAnswers {
     return try await cluster.client.patch(
       resource, namespace: key.namespace, name: key.name, type: .apply, body: compiled.desired,
       fieldManager: ResourceWriter.manager, force: true, dryRun: true)
+  }
+}
+
+extension APIError {
+  /// Whether the server has looked at what was sent and refuses it: asked again, it would say the same.
+  fileprivate var isVerdict: Bool {
+    switch kind {
+    case .invalid, .forbidden, .notFound, .conflict, .alreadyExists: true
+    case .unauthorized, .gone, .tooManyRequests, .unreachable, .timeout, .tls, .cancelled, .other: false
+    }
   }
 }
