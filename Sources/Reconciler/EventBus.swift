@@ -81,7 +81,7 @@ extension ReconcilerEvent {
     case .drift(let id, _): .drift(id)
     case .operation(let id, _): .operation(id)
     case .history(let id, _): .history(id)
-    case .details, .preview, .revert, .logLines, .timeline, .notice: .unique(0)
+    case .details, .preview, .commit, .logLines, .timeline, .notice: .unique(0)
     }
   }
 }

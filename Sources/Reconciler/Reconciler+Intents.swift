@@ -29,13 +29,13 @@ extension Reconciler {
         let (preview, documents) = await previewRollback(id, historyID: historyID)
         bus.publish(.preview(id, preview, documents))
       }
-    case .previewRevert(let id, let historyID):
-      answer { [self] in bus.publish(.revert(id, await planRevert(id, historyID: historyID))) }
+    case .previewCommit(let id, let request):
+      answer { [self] in bus.publish(.commit(id, await planCommit(id, request))) }
     case .note(let id, let text):
       bus.publish(.timeline(TimelineEntry(time: options.now(), kind: .note, app: id, text: text, actor: options.user)))
     case .listClusters: answer { [self] in await listClusters() }
     case .scenario(let name): bus.publish(.notice(Notice(.warning, "no demo runs here: the scenario '\(name)' is not played")))
-    case .refresh, .sync, .terminate, .confirmDeletion, .rollback, .setAutoSync, .pushRevert, .ignore:
+    case .refresh, .sync, .terminate, .confirmDeletion, .rollback, .setAutoSync, .pushCommit, .ignore:
       answer { [self] in
         do throws(ReconcilerError) { try await perform(intent) } catch { bus.publish(.notice(Notice(.error, error.description))) }
       }
@@ -57,7 +57,7 @@ extension Reconciler {
       try await write(try app(id), ["metadata": ["annotations": approved]])
     case .rollback(let id, let historyID, let prune, let consent):
       try await rollback(try app(id), historyID, prune: prune, consent)
-    case .pushRevert(let id, let plan, let branch): try await pushRevert(try app(id), plan, branch: branch)
+    case .pushCommit(let id, let plan, let branch): try await pushCommit(try app(id), plan, branch: branch)
     case .setAutoSync(let id, let on): try await setAutoSync(try app(id), on)
     case .ignore(let id, let rule, let respecting):
       try await ignore(try app(id), rule, respecting: respecting)
@@ -121,15 +121,15 @@ extension Reconciler {
     try await ask(app, sync, consent: consent, also: also)
   }
 
-  private func pushRevert(_ app: AppController, _ plan: RevertPlan, branch: String) async throws(ReconcilerError) {
+  private func pushCommit(_ app: AppController, _ plan: CommitPlan, branch: String) async throws(ReconcilerError) {
     guard !options.readOnly else { throw ReconcilerError(.readOnly, "nothing is pushed: this is --read-only") }
-    try await GitRevert(app: app, fleet: fleet).publish(plan, branch: branch)
+    try await GitPush(app: app, fleet: fleet).publish(plan, branch: branch)
     let target = branch.isEmpty ? plan.branch ?? "" : branch
     bus.publish(
       .timeline(
         TimelineEntry(
           time: options.now(), kind: .revision, app: app.id,
-          text: "pushed \(plan.commit.prefix(7)) to \(target): back to \(plan.to.short)",
+          text: "pushed \(plan.commit.prefix(7)) to \(target): \(plan.subject)",
           actor: options.user)))
     bus.publish(.notice(Notice(.info, "pushed \(plan.commit.prefix(7)) to \(target)")))
   }

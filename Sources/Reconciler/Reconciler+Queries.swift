@@ -142,12 +142,17 @@ extension Reconciler {
     return await Preview(app: app, fleet: fleet).rollback(historyID: historyID)
   }
 
-  /// The commit that would undo in Git what came after an entry of the history; nothing is pushed.
-  public func planRevert(_ id: AppID, historyID: Int) async -> RevertPlan {
+  /// The commit that would do what is asked for in Git; nothing is pushed.
+  public func planCommit(_ id: AppID, _ request: CommitPlan.Request) async -> CommitPlan {
     guard let app = fleet.apps[id] else {
-      return RevertPlan(historyID: historyID, to: RevisionInfo(id: ""), problem: "there is no Application '\(id.name)'")
+      return CommitPlan(request: request, problem: "there is no Application '\(id.name)'")
     }
-    return await GitRevert(app: app, fleet: fleet).plan(historyID: historyID, environment: ProcessInfo.processInfo.environment)
+    let environment = ProcessInfo.processInfo.environment
+    switch request {
+    case .revert(let historyID):
+      return await GitRevert(app: app, fleet: fleet).plan(historyID: historyID, environment: environment)
+    case .adopt(let key, let path): return await GitAdoption(app: app, fleet: fleet).plan(key, path, environment: environment)
+    }
   }
 
   /// What deleting the Application with its resources would delete.

@@ -94,7 +94,7 @@ import Testing
       #expect(driver.screen.contains(text), "\(text) is shown")
     }
     func pushes() -> [String] {
-      driver.intents.compactMap { if case .pushRevert(_, _, let branch) = $0 { branch } else { nil } }
+      driver.intents.compactMap { if case .pushCommit(_, _, let branch) = $0 { branch } else { nil } }
     }
     driver.press("P", "Enter")
     #expect(pushes().isEmpty, "it starts on Cancel")

@@ -102,10 +102,10 @@ final class Driver {
       var preview = fixture.preview
       preview.revision = fixture.history.first { $0.id == historyID }?.revision
       feed([.preview(id, preview, fixture.documents)])
-    case .previewRevert(let id, let historyID):
-      var plan = fixture.revert
-      plan.historyID = historyID
-      feed([.revert(id, plan)])
+    case .previewCommit(let id, let request):
+      var plan = fixture.commit
+      plan.request = request
+      feed([.commit(id, plan)])
     case .followLog(let key, let container, _, _):
       feed([
         .logLines(

@@ -69,6 +69,70 @@ import Testing
     #expect(asked)
   }
 
+  /// The leader alone knows the parties; every other console reads the condition that it writes.
+  @Test func whoFollowsSeesTheFightToo() throws {
+    let driver = try Driver(160, 40).fleet()
+    var row = driver.fixture.row("cart")
+    let told = "self-heal fights kubectl-scale over spec.replicas of Deployment cart"
+    row.conditions = [AppCondition(type: AppCondition.fight, message: told, time: driver.fixture.ago(60))]
+    driver.feed([.app(row)])
+    #expect(driver.line(0).contains("2 fights"), "\(driver.screen)")
+    let line = try #require(driver.screen.split(separator: "\n").first { $0.contains(" cart ") })
+    #expect(line.contains("⚔ fight") && line.contains("self-heal fights kubectl-scale"))
+    driver.press("/").write("cart").press("Enter", "g", "Enter", "X")
+    #expect(driver.screen.contains(told))
+  }
+
+  @Test func foreignFieldsAreCountedInTheHead() throws {
+    let driver = try Driver(200, 40).fleet()
+    var row = driver.fixture.row("cart")
+    row.drift = DriftSummary(foreign: 2, cause: driver.fixture.who("kubectl-edit", 60))
+    driver.feed([.app(row)])
+    #expect(driver.line(0).contains("2 foreign"), "\(driver.line(0))")
+  }
+
+  @Test func aHintStandsAboveTheDifferencesAndInTheDetails() throws {
+    let hint = "HorizontalPodAutoscaler payments sets the replicas of this workload"
+    let driver = try Driver(160, 40).fleet()
+    driver.press("/").write("payments").press("Enter", "g", "Enter")
+    var tree = driver.fixture.tree
+    for index in tree.indices where tree[index].id == driver.fixture.deployment { tree[index].hint = hint }
+    driver.feed([.tree(FleetFixture.checkout, tree)])
+    driver.press("n")
+    #expect(driver.screen.replacing("\n", with: " ").contains("HorizontalPodAutoscaler"), "\(driver.screen)")
+    var documents = driver.fixture.documents
+    for index in documents.indices { documents[index].hint = hint }
+    driver.press("d")
+    driver.feed([.drift(FleetFixture.checkout, documents)])
+    #expect(driver.screen.contains("hint  " + hint), "\(driver.screen)")
+  }
+
+  @Test func managedFieldsAreShownAndHidden() throws {
+    let driver = try Driver(100, 40).fleet()
+    driver.press("Enter", "n", "y")
+    #expect(!driver.screen.contains("managedFields"))
+    driver.press("m")
+    #expect(driver.screen.contains("managedFields"), "\(driver.screen)")
+    driver.press("m")
+    #expect(!driver.screen.contains("managedFields"))
+  }
+
+  @Test func aFieldIsCarriedIntoGitOnlyAfterItsCommitWasSeen() throws {
+    let driver = try Driver(160, 40).fleet()
+    driver.press("/").write("payments").press("Enter", "g", "d", "n", "a")
+    let asked = driver.intents.compactMap {
+      if case .previewCommit(_, .adopt(let key, let path)) = $0 { (key, path) } else { nil }
+    }
+    #expect(asked.count == 1 && asked.first?.0 == driver.fixture.deployment)
+    #expect(asked.first?.1.last == .field("image"))
+    #expect(driver.screen.contains("not pushed yet"))
+    func pushed() -> Int { driver.intents.count { if case .pushCommit = $0 { true } else { false } } }
+    driver.press("P", "Enter")
+    #expect(pushed() == 0, "Enter meant Cancel")
+    driver.press("P", "Tab", "Enter")
+    #expect(pushed() == 1, "\(driver.screen)")
+  }
+
   @Test func oneChangeIsCopied() throws {
     let driver = try Driver(160, 40).fleet()
     driver.press("/").write("payments").press("Enter", "g", "d", "y")

@@ -43,6 +43,10 @@ import Testing
 
   @Test func drift() throws { try each("drift") { $0.fleet().press("d", "n") } }
 
+  @Test func driftAsAFieldTable() throws { try each("drift-fields") { $0.fleet().press("d", "F", "n") } }
+
+  @Test func fight() throws { try each("fight") { $0.fleet().press("/").write("checkout").press("Enter", "g", "Enter", "X") } }
+
   @Test func syncDialog() throws { try each("sync-dialog") { $0.fleet().press("s", "k", "k", "k", "k", "k", "Space") } }
 
   @Test func syncProgress() throws { try each("sync-progress") { $0.fleet().press("W") } }

@@ -236,9 +236,10 @@ public struct FleetFixture: Sendable {
       rename: "the folder apps/pg was renamed to apps/postgres")
   }
 
-  public var revert: RevertPlan {
-    RevertPlan(
-      historyID: 1, to: RevisionInfo(id: "77aa310f00", subject: "payments 2.0"), repository: "https://git.example.com/fleet.git",
+  public var commit: CommitPlan {
+    CommitPlan(
+      request: .revert(historyID: 1), to: RevisionInfo(id: "77aa310f00", subject: "payments 2.0"),
+      repository: "https://git.example.com/fleet.git",
       branch: "main", suggestedBranch: "revert-payments-to-77aa310", commit: "c0ffee0000", parent: "4f1c2a9d0e",
       author: "Alice <alice@example.com>", message: "Revert \"payments 2.1\" for payments\n\nBack to 77aa310.\n",
       files: ["apps/payments/deployment.yaml"],
@@ -252,6 +253,8 @@ public struct FleetFixture: Sendable {
     ResourceDetails(
       key: key, desiredYAML: "apiVersion: apps/v1\nkind: \(key.kind)\nmetadata:\n  name: \(key.name)\nspec:\n  replicas: 3\n",
       liveYAML: "apiVersion: apps/v1\nkind: \(key.kind)\nmetadata:\n  name: \(key.name)\nspec:\n  replicas: 5\n",
+      ownedYAML: "apiVersion: apps/v1\nkind: \(key.kind)\nmetadata:\n  name: \(key.name)\n  managedFields:\n"
+        + "  - manager: kubectl-scale\nspec:\n  replicas: 5\n",
       events: [
         ClusterEvent(
           type: "Normal", reason: "ScalingReplicaSet", message: "Scaled up replica set payments-6f9c to 5 from 3", count: 1,

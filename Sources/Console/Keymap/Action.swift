@@ -72,6 +72,7 @@ enum Action: String, Sendable, Hashable, CaseIterable {
   case fieldTable = "diff.fields"
   case copyChange = "diff.copyChange"
   case ignoreField = "field.ignore"
+  case adoptField = "field.adopt"
   case nextDocument = "diff.nextResource"
   case previousDocument = "diff.previousResource"
 
@@ -172,6 +173,7 @@ enum Action: String, Sendable, Hashable, CaseIterable {
     case .fieldTable: ("fields", "a table of the fields, or the text")
     case .copyChange: ("copy change", "copy only this change")
     case .ignoreField: ("ignore", "ignore this field: a dialog shows the rule first")
+    case .adoptField: ("adopt into Git", "carry the live value into Git: a commit to look at, then a dialog asks")
     case .onlyChanges: ("all lines", "every line, or only the changes")
     case .nextDocument: ("next resource", "the next resource")
     case .previousDocument: ("previous resource", "the previous resource")

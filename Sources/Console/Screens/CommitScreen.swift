@@ -1,37 +1,39 @@
 import Foundation
 import Reconciler
 
-/// The commit that would undo in Git what an app got: message, identity, files and diff, before it is pushed.
-final class RevertScreen: Screen {
+/// A commit to an app's repository (a revert, a field carried into Git): message, identity, files and diff, before it is pushed.
+final class CommitScreen: Screen {
   let views: [KeymapView] = [.text]
   let keyLine: [Action] = [.push, .search, .next, .wrap, .copy, .back]
   let app: AppID?
   var editor: LineEditor?
   var prompt: String? { "/" }
   private let id: AppID
-  private let entry: HistoryEntry
-  private var plan: RevertPlan?
+  private let request: CommitPlan.Request
+  private let crumbs: [String]
+  private var plan: CommitPlan?
   private var pane = TextPane()
 
-  init(app: AppID, entry: HistoryEntry) {
+  init(app: AppID, _ request: CommitPlan.Request, crumbs: [String]) {
     self.app = app
     id = app
-    self.entry = entry
+    self.request = request
+    self.crumbs = crumbs
   }
 
   func appear(_ session: Session) {
-    session.world.forgetRevert(id)
-    session.send(.previewRevert(id, historyID: entry.id))
+    session.world.forgetCommit(id)
+    session.send(.previewCommit(id, request))
   }
 
   func update(_ session: Session) {
-    guard let answer = session.world.opened[id]?.revert, answer.historyID == entry.id else { return }
+    guard let answer = session.world.opened[id]?.commit, answer.request == request else { return }
     plan = answer
   }
 
   func headline(_ frame: Frame) -> Headline {
     Headline(
-      crumbs: [frame.session.name(id), "history", "revert to \(entry.revision.short)"],
+      crumbs: [frame.session.name(id)] + crumbs,
       right: [Run(plan.map { Frame.count($0.files.count, "file") } ?? "", .faint)])
   }
 
@@ -42,7 +44,7 @@ final class RevertScreen: Screen {
     pane.draw(area.part(x: 1), frame)
   }
 
-  private func lines(_ plan: RevertPlan, _ frame: Frame) -> [Line] {
+  private func lines(_ plan: CommitPlan, _ frame: Frame) -> [Line] {
     var lines: [Line] = [
       [Run("commit  ", .faint), Run(String(plan.commit.prefix(12)), .strong), Run("  not pushed yet", .messageWarning)],
       [Run("onto    ", .faint), Run(plan.branch.map { "\($0) (\(plan.parent.prefix(7)))" } ?? "a new branch")],
@@ -91,24 +93,23 @@ final class RevertScreen: Screen {
       fields: [
         .init(name: "branch", label: "branch", content: .text(LineEditor(plan.branch ?? plan.suggestedBranch)))
       ]
-    ) { frame in "Revert \(frame.session.name(id)) in Git" }
+    ) { frame in "Push to the Git of \(frame.session.name(id))" }
     dialog.info = { dialog, frame, width in Self.info(plan, dialog, frame, width) }
     dialog.blocked = { dialog, _ in
       dialog.text("branch").trimmingCharacters(in: .whitespaces).isEmpty ? "name the branch to push to" : nil
     }
     dialog.confirmed = { [weak self] dialog, session in
       let branch = dialog.text("branch").trimmingCharacters(in: .whitespaces)
-      session.send(.pushRevert(id, plan, branch: branch == plan.branch ? "" : branch))
+      session.send(.pushCommit(id, plan, branch: branch == plan.branch ? "" : branch))
       if let self { session.remove(self) }
     }
     session.push(dialog)
   }
 
-  private static func info(_ plan: RevertPlan, _ dialog: FormDialog, _ frame: Frame, _ width: Int) -> [Line] {
+  private static func info(_ plan: CommitPlan, _ dialog: FormDialog, _ frame: Frame, _ width: Int) -> [Line] {
     let branch = dialog.text("branch").trimmingCharacters(in: .whitespaces)
-    let subject = plan.message.split(separator: "\n").first.map(String.init) ?? ""
     var lines: [Line] = [
-      [Run("commit    ", .faint), Run(String(plan.commit.prefix(7)) + "  ", .strong), Run(subject)],
+      [Run("commit    ", .faint), Run(String(plan.commit.prefix(7)) + "  ", .strong), Run(plan.subject)],
       [Run("author    ", .faint), Run(plan.author)],
       [Run("changes   ", .faint), Run(Frame.count(plan.files.count, "file"))],
       [Run("to        ", .faint), Run(plan.repository)],

@@ -7,7 +7,7 @@ import Reconciler
 /// What differs between Git and the cluster, or what a sync would make differ.
 final class DiffScreen: Screen {
   let views: [KeymapView] = [.diff]
-  let keyLine: [Action] = [.next, .previous, .moreContext, .layout, .nextDocument, .sync, .copy, .back]
+  let keyLine: [Action] = [.next, .previous, .moreContext, .layout, .sync, .ignoreField, .adoptField, .copy, .back]
   let app: AppID?
   private let id: AppID
   private let title: String
@@ -71,6 +71,13 @@ final class DiffScreen: Screen {
       }
       IgnoreDialog.open(
         id, field: field.path, rule: IgnoreDifference(exactly: field.steps, of: key), session)
+    case .adoptField:
+      guard fixed == nil, session.mayChange() else { return true }
+      guard let field = pane.currentField?.drift, let key = pane.document?.key, !field.steps.isEmpty else {
+        session.say("no single field is under the cursor: n moves to one")
+        return true
+      }
+      session.push(CommitScreen(app: id, .adopt(key, field.steps), crumbs: [title, "adopt \(field.path)"]))
     default: return pane.perform(action, session)
     }
     return true

@@ -70,7 +70,10 @@ final class HistoryScreen: Screen {
     case .open: isInDiff = true
     case .rollback: rollBack(session)
     case .revert:
-      if let entry = selected, session.mayChange() { session.push(RevertScreen(app: id, entry: entry)) }
+      if let entry = selected, session.mayChange() {
+        session.push(
+          CommitScreen(app: id, .revert(historyID: entry.id), crumbs: ["history", "revert to \(entry.revision.short)"]))
+      }
     case .autoSync: Commands.act(.autoSync, on: [id], session)
     case .back:
       if isZoomed { isZoomed = false } else if isInDiff { isInDiff = false } else { session.pop() }

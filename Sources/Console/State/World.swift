@@ -13,8 +13,8 @@ struct OpenedApp: Sendable {
   var history: [HistoryEntry]?
   var details: [ResourceKey: ResourceDetails] = [:]
   var preview: (preview: SyncPreview, documents: [DiffDocument])?
-  /// The commit that would undo in Git what came after an entry of the history.
-  var revert: RevertPlan?
+  /// The commit to Git that was asked for.
+  var commit: CommitPlan?
   /// Counts the previews that came, so that a view knows a new one from the one it has.
   var previewCount = 0
 }
@@ -148,7 +148,7 @@ struct World: Sendable {
     case .preview(let id, let preview, let documents):
       opened[id, default: OpenedApp()].preview = (preview, documents)
       opened[id]?.previewCount += 1
-    case .revert(let id, let plan): opened[id, default: OpenedApp()].revert = plan
+    case .commit(let id, let plan): opened[id, default: OpenedApp()].commit = plan
     case .logLines(let key, _, let lines, let done):
       logs[key, default: LogBuffer()].append(lines)
       if done { logs[key]?.isDone = true }
@@ -166,7 +166,7 @@ struct World: Sendable {
   /// Forgets what was told about an app that is no longer open.
   mutating func forget(_ id: AppID) { opened[id] = nil }
   mutating func forgetLog(_ key: ResourceKey) { logs[key] = nil }
-  mutating func forgetRevert(_ id: AppID) { opened[id]?.revert = nil }
+  mutating func forgetCommit(_ id: AppID) { opened[id]?.commit = nil }
   mutating func forgetPreview(_ id: AppID) { opened[id]?.preview = nil }
 
   /// An app's name, with its namespace where another app has the same name.

@@ -1,10 +1,19 @@
 import Foundation
+import Manifests
 
-/// A commit that would undo in Git what an app got since an entry of its history: made and looked at, not pushed.
-public struct RevertPlan: Sendable, Hashable {
-  /// The entry of the history that is gone back to.
-  public var historyID: Int
-  public var to: RevisionInfo
+/// A commit to an app's repository that is made and can be looked at, and is not pushed.
+public struct CommitPlan: Sendable, Hashable {
+  /// What the commit is to do.
+  public enum Request: Sendable, Hashable {
+    /// Undo in Git what the app got since an entry of its history.
+    case revert(historyID: Int)
+    /// Carry the live value of a field into Git.
+    case adopt(ResourceKey, FieldPath)
+  }
+
+  public var request: Request
+  /// What a revert goes back to.
+  public var to: RevisionInfo?
   public var repository: String
   /// The branch that the app follows; nil where it follows a tag or a commit, so that only a new branch is possible.
   public var branch: String?
@@ -26,11 +35,11 @@ public struct RevertPlan: Sendable, Hashable {
   public var problem: String
 
   public init(
-    historyID: Int, to: RevisionInfo, repository: String = "", branch: String? = nil, suggestedBranch: String = "",
+    request: Request, to: RevisionInfo? = nil, repository: String = "", branch: String? = nil, suggestedBranch: String = "",
     commit: String = "", parent: String = "", author: String = "", message: String = "", files: [String] = [],
     patch: [String] = [], alsoReadBy: [AppID] = [], problem: String = ""
   ) {
-    self.historyID = historyID
+    self.request = request
     self.to = to
     self.repository = repository
     self.branch = branch
@@ -44,4 +53,7 @@ public struct RevertPlan: Sendable, Hashable {
     self.alsoReadBy = alsoReadBy
     self.problem = problem
   }
+
+  /// The first line of the message.
+  public var subject: String { message.split(separator: "\n").first.map(String.init) ?? "" }
 }

@@ -66,10 +66,10 @@ public enum Intent: Sendable, Hashable {
   case previewRollback(AppID, historyID: Int)
   /// Rolls back by history id. Auto-sync, where on, is suspended first, and the notice says so.
   case rollback(AppID, historyID: Int, prune: Bool, consent: DeletionConsent? = nil)
-  /// Makes the commit that would undo in Git what came after an entry of the history; answered with ``ReconcilerEvent/revert``.
-  case previewRevert(AppID, historyID: Int)
+  /// Makes the commit that would do this in Git; answered with ``ReconcilerEvent/commit``.
+  case previewCommit(AppID, CommitPlan.Request)
   /// Pushes such a commit: to the branch that the app follows, or to a new one.
-  case pushRevert(AppID, RevertPlan, branch: String)
+  case pushCommit(AppID, CommitPlan, branch: String)
   /// Switches `syncPolicy.automated` off (keeping its settings) or on again.
   case setAutoSync(AppID, Bool)
   /// Adds a rule to the Application's `ignoreDifferences`; `respecting` has syncs leave such fields alone too.

@@ -94,8 +94,8 @@ public enum ReconcilerEvent: Sendable, Hashable {
   case details(AppID, ResourceDetails)
   /// Answer to `Intent.previewSync` and `.previewRollback`, with the diff that it would make.
   case preview(AppID, SyncPreview, [DiffDocument])
-  /// Answer to `Intent.previewRevert`.
-  case revert(AppID, RevertPlan)
+  /// Answer to `Intent.previewCommit`.
+  case commit(AppID, CommitPlan)
   /// Lines of a pod's log, oldest first. Not to be trusted. `done` when the stream has ended.
   case logLines(ResourceKey, container: String, lines: [String], done: Bool)
   case timeline(TimelineEntry)

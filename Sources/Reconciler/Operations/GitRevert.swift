@@ -5,25 +5,26 @@ import Manifests
 import Rendering
 import Repository
 
-/// Undoes in Git what an app got since an entry of its history: first a commit to look at, then a push.
+/// Undoes in Git what an app got since an entry of its history: a commit to look at, which ``GitPush`` then pushes.
 @NetworkActor
 struct GitRevert {
   let app: AppController
   let fleet: Fleet
 
-  /// Makes the commit in the mirror. What cannot be reverted says why in ``RevertPlan/problem``.
+  /// Makes the commit in the mirror. What cannot be reverted says why in ``CommitPlan/problem``.
   ///
   /// - Parameter environment: where `GIT_AUTHOR_NAME` and `GIT_AUTHOR_EMAIL` may stand.
-  func plan(historyID: Int, environment: [String: String]) async -> RevertPlan {
+  func plan(historyID: Int, environment: [String: String]) async -> CommitPlan {
     let history = app.application.status.history
     guard let entry = history.first(where: { $0.id == historyID }) else {
-      return RevertPlan(
-        historyID: historyID, to: RevisionInfo(id: ""), problem: "the history of \(app.id.name) has no entry \(historyID)")
+      return CommitPlan(
+        request: .revert(historyID: historyID), problem: "the history of \(app.id.name) has no entry \(historyID)")
     }
     let source = app.application.spec.source
     let url = source.repoURL
-    var plan = RevertPlan(
-      historyID: historyID, to: await fleet.revisions.info(of: [source], revisions: [entry.revision]), repository: url,
+    let to = await fleet.revisions.info(of: [source], revisions: [entry.revision])
+    var plan = CommitPlan(
+      request: .revert(historyID: historyID), to: to, repository: url,
       suggestedBranch: "revert-\(app.id.name)-to-\(entry.revision.prefix(7))")
     if let obstacle = obstacle(entry) {
       plan.problem = obstacle
@@ -41,7 +42,7 @@ struct GitRevert {
       let undone = last == entry.revision ? tip : last
       let author = try await store.identity(url: url, environment: environment, date: fleet.now())
       plan.author = "\(author.name) <\(author.email)>"
-      plan.message = await message(entry, plan.to, undone: undone, path: source.path, url: url)
+      plan.message = await message(entry, to, undone: undone, path: source.path, url: url)
       var paths = await filesRead(at: entry.revision).union(await filesRead(at: undone))
       if !source.path.isEmpty, source.path != "." { paths.insert(source.path) }
       let commit = try await store.prepareRevert(
@@ -51,32 +52,11 @@ struct GitRevert {
       plan.parent = commit.parent
       plan.files = commit.files
       plan.patch = commit.patch
-      plan.alsoReadBy = others(reading: Set(commit.files), url: url)
+      plan.alsoReadBy = GitPush(app: app, fleet: fleet).others(reading: Set(commit.files), url: url)
     } catch {
       plan.problem = error.description
     }
     return plan
-  }
-
-  /// Pushes the commit of a plan.
-  ///
-  /// - Parameter branch: a new branch; empty for the one that the app follows.
-  func publish(_ plan: RevertPlan, branch: String) async throws(ReconcilerError) {
-    guard plan.problem.isEmpty else { throw ReconcilerError(.unavailable, plan.problem) }
-    let isNew = !branch.isEmpty && branch != plan.branch
-    guard let target = isNew ? branch : plan.branch else {
-      throw ReconcilerError(
-        .unavailable, "\(app.id.name) follows no branch but \(app.application.spec.source.targetRevision): name a new branch")
-    }
-    do {
-      try await fleet.revisions.store.publish(
-        url: plan.repository,
-        PreparedCommit(id: plan.commit, parent: plan.parent, files: plan.files, patch: plan.patch), to: target, isNew: isNew,
-        credentials: fleet.revisions.accounts.git(plan.repository))
-    } catch {
-      throw ReconcilerError(.rejected, error.description)
-    }
-    if !isNew { fleet.revisions.refresh(plan.repository) }
   }
 
   // MARK: Parts
@@ -97,13 +77,6 @@ struct GitRevert {
     let request = fleet.renderRequest(for: app, sources: app.application.spec.sources, commits: [commit], previous: nil)
     guard let state = try? await fleet.renderer.render(request) else { return [] }
     return Set(state.fingerprint.inputs.values.flatMap { $0.files.keys })
-  }
-
-  private func others(reading files: Set<String>, url: String) -> [AppID] {
-    fleet.apps.values.filter { other in
-      other.id != app.id && other.application.spec.sources.contains { $0.repoURL == url }
-        && other.desired?.fingerprint.inputs.values.contains { !files.isDisjoint(with: $0.files.keys) } == true
-    }.map(\.id).sorted()
   }
 
   private func message(

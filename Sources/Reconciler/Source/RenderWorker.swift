@@ -91,6 +91,16 @@ actor RenderWorker {
     return state
   }
 
+  /// What the request renders to where one file of its first source is another.
+  func render(_ request: RenderRequest, replacing path: String, by bytes: [UInt8]) async throws(RenderFailure) -> DesiredState {
+    var trees: [any FileTree] = []
+    for (source, revision) in zip(request.inputs.sources, request.commits) {
+      trees.append(try await tree(of: source, at: revision))
+    }
+    if let first = trees.first { trees[0] = EditedFileTree(base: first, path: path, bytes: bytes) }
+    return try await make(request, trees)
+  }
+
   /// A source's files at one of its revisions.
   private func tree(of source: ApplicationSource, at revision: String) async throws(RenderFailure) -> any FileTree {
     do {

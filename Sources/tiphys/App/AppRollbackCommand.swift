@@ -73,7 +73,7 @@ struct AppRollbackCommand: AsyncParsableCommand {
   }
 
   private func revert(_ session: Session, _ id: AppID, _ entry: HistoryEntry) async throws {
-    let plan = await session.reconciler.planRevert(id, historyID: entry.id)
+    let plan = await session.reconciler.planCommit(id, .revert(historyID: entry.id))
     guard plan.problem.isEmpty else { throw Failure("\(id) is not reverted: \(plan.problem)") }
     print(Table.printable("commit \(plan.commit)"))
     print(Table.printable("Author: \(plan.author)"))
@@ -88,7 +88,7 @@ struct AppRollbackCommand: AsyncParsableCommand {
       throw Failure("\(id) follows no branch: name a new one with --branch, such as --branch \(plan.suggestedBranch)")
     }
     if !yes { try Confirmation.agree(to: "Push \(plan.commit.prefix(7)) to \(target) of \(plan.repository)?") }
-    try await session.reconciler.perform(.pushRevert(id, plan, branch: branch ?? ""))
+    try await session.reconciler.perform(.pushCommit(id, plan, branch: branch ?? ""))
     print(Table.printable("pushed \(plan.commit.prefix(7)) to \(target)"))
   }
 }

@@ -33,7 +33,7 @@ struct EventLog {
       line(.info, entry.text, fields)
     case .notice(let notice):
       line(notice.severity, notice.text, [:])
-    case .gitPolled, .appsLoaded, .tree, .drift, .operation, .history, .details, .preview, .revert, .logLines, .clusters: break
+    case .gitPolled, .appsLoaded, .tree, .drift, .operation, .history, .details, .preview, .commit, .logLines, .clusters: break
     }
   }
 
