@@ -85,7 +85,8 @@ let package = Package(
       name: "template-differential", dependencies: ["GoTemplate", "TemplateDifferential"],
       path: "Tests/TemplateDifferentialTool"),
     .testTarget(name: "RepositoryTests", dependencies: ["Repository"], path: "Tests/Repository"),
-    .testTarget(name: "KubernetesTests", dependencies: ["HTTP", "Kubernetes", "Manifests"], path: "Tests/Kubernetes"),
+    .testTarget(
+      name: "KubernetesTests", dependencies: ["HTTP", "Kubernetes", "Manifests", "TestSupport"], path: "Tests/Kubernetes"),
     .testTarget(name: "ApplicationsTests", dependencies: ["Applications", "Manifests"], path: "Tests/Applications"),
     .testTarget(
       name: "HealthTests", dependencies: ["Health", "Manifests"], path: "Tests/Health", resources: [.copy("Cases")]),
@@ -124,10 +125,12 @@ let package = Package(
       dependencies: ["KustomizeTrial", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Tests/KustomizeTrialCommand"),
     // What the two suites below share: running the program, terminals, waiting for a state.
-    .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/Support", exclude: ["chart-server.py", "real-tool"]),
+    .target(
+      name: "TestSupport", dependencies: ["CLinux"], path: "Tests/Support",
+      exclude: ["chart-server.py", "middleman.py", "real-tool", "request-log.py"]),
     .testTarget(
       name: "ClusterTests", dependencies: ["Manifests", "TestSupport", "tiphys"], path: "Tests/Cluster",
-      exclude: ["control-plane", "kubectl", "pretend-kubelet.py", "sloppy-manifests.tsv"]),
+      exclude: ["control-plane", "kubectl", "pretend-argocd.py", "pretend-kubelet.py", "sloppy-manifests.tsv"]),
     .testTarget(
       name: "TerminalTests", dependencies: ["TestSupport", "tiphys"], path: "Tests/Terminal",
       exclude: ["first-screen", "Screens"]),

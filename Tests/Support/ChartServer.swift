@@ -8,6 +8,7 @@ public final class ChartServer {
   /// A certificate and its key that the server takes, where it asks for one.
   public let clientCertificate: (certificate: String, key: String)
   private let folder: String
+  private let certificates: Certificates?
   private let process: Background
 
   public enum Security { case plain, tls, mutual }
@@ -16,27 +17,15 @@ public final class ChartServer {
     folder = try temporaryDirectory()
     let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "chart-server.py").path
     var arguments = [script, "--log", folder + "/log"]
-    if security != .plain {
-      try Self.makeCertificates(in: folder)
-      arguments += ["--certificate", folder + "/server.pem", "--key", folder + "/server.key"]
-      if security == .mutual { arguments += ["--client-authority", folder + "/authority.pem"] }
+    certificates = security == .plain ? nil : try Certificates()
+    if let certificates {
+      arguments += ["--certificate", certificates.server.certificate, "--key", certificates.server.key]
+      if security == .mutual { arguments += ["--client-authority", certificates.authority] }
     }
-    authority = folder + "/authority.pem"
-    clientCertificate = (folder + "/client.pem", folder + "/client.key")
-    let output = folder + "/output"
-    process = try Background("/usr/bin/python3", arguments, output: output, errors: folder + "/errors")
-    let deadline = ContinuousClock.now + .seconds(60)
-    while true {
-      let text = String(decoding: FileManager.default.contents(atPath: output) ?? Data(), as: UTF8.self)
-      if text.hasSuffix("\n"), let port = Int(text.dropLast()) {
-        self.port = port
-        return
-      }
-      guard ContinuousClock.now < deadline, !process.hasEnded else {
-        throw Late(errors: String(decoding: FileManager.default.contents(atPath: folder + "/errors") ?? Data(), as: UTF8.self))
-      }
-      breathe()
-    }
+    authority = certificates?.authority ?? ""
+    clientCertificate = certificates?.client ?? ("", "")
+    process = try Background("/usr/bin/python3", arguments, output: folder + "/output", errors: folder + "/errors")
+    port = try process.printedPort(output: folder + "/output", errors: folder + "/errors")
   }
 
   /// `127.0.0.1:PORT`.
@@ -54,29 +43,5 @@ public final class ChartServer {
   deinit {
     process.stop()
     try? FileManager.default.removeItem(atPath: folder)
-  }
-
-  private static func makeCertificates(in folder: String) throws {
-    func openssl(_ arguments: String) throws {
-      let process = try Background(
-        "/usr/bin/openssl", arguments.split(separator: " ").map(String.init), errors: folder + "/openssl")
-      guard process.wait(atMost: 60) == 0 else {
-        throw Late(errors: String(decoding: FileManager.default.contents(atPath: folder + "/openssl") ?? Data(), as: UTF8.self))
-      }
-    }
-    try Data("subjectAltName=IP:127.0.0.1,DNS:localhost\n".utf8).write(to: URL(fileURLWithPath: folder + "/names"))
-    let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
-    try openssl("req -x509 \(key) -days 2 -subj /CN=authority -keyout \(folder)/authority.key -out \(folder)/authority.pem")
-    for (name, extra) in [("server", " -extfile \(folder)/names"), ("client", "")] {
-      try openssl("req \(key) -subj /CN=\(name) -keyout \(folder)/\(name).key -out \(folder)/\(name).csr")
-      try openssl(
-        "x509 -req -in \(folder)/\(name).csr -CA \(folder)/authority.pem -CAkey \(folder)/authority.key -CAcreateserial"
-          + " -days 2 -out \(folder)/\(name).pem\(extra)")
-    }
-  }
-
-  struct Late: Error, CustomStringConvertible {
-    var errors: String
-    var description: String { "the chart server did not start: \(errors)" }
   }
 }
