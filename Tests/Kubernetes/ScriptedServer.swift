@@ -21,6 +21,8 @@ final class ScriptedServer: Sendable {
     case stream(Stream)
     /// Whatever bytes, then the end of the connection.
     case raw(String)
+    /// The same, of any kind.
+    case bytes([UInt8])
     /// Never a word.
     case silence
   }
@@ -129,6 +131,9 @@ final class ScriptedServer: Sendable {
       case .raw(let text):
         writeAll(text, to: descriptor)
         return
+      case .bytes(let bytes):
+        writeAll(bytes, to: descriptor)
+        return
       case .silence:
         var byte: UInt8 = 0
         while recv(descriptor, &byte, 1, 0) > 0 {}
@@ -174,8 +179,10 @@ private func write(chunk text: String, to descriptor: Int32) {
   writeAll(String(text.utf8.count, radix: 16) + "\r\n" + text + "\r\n", to: descriptor)
 }
 
-private func writeAll(_ text: String, to descriptor: Int32) {
-  var rest = Array(text.utf8)[...]
+private func writeAll(_ text: String, to descriptor: Int32) { writeAll(Array(text.utf8), to: descriptor) }
+
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+  var rest = bytes[...]
   while !rest.isEmpty {
     let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
     guard count > 0 else { return }

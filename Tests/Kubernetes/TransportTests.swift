@@ -100,6 +100,23 @@ import Testing
     #expect(server.requests.count == 2)
   }
 
+  @Test func retriesAlsoWhenNobodySaysWhen() async throws {
+    let asked = Atomic(0)
+    let server = ScriptedServer { request in
+      let number = asked.add(1, ordering: .relaxed).newValue
+      return request.path == "/api/v1/configmaps" && number <= 2
+        ? .raw("HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n")
+        : request.path == "/version" ? .json("busy", status: 429) : .json(#"{"items":[],"metadata":{"resourceVersion":"1"}}"#)
+    }
+    defer { server.stop() }
+    let client = try client(server)
+    #expect(try await client.list(configMaps).resourceVersion == "1")
+    #expect(server.requests.count == 3)
+    // Not for ever.
+    #expect(await error { () throws(APIError) in _ = try await client.version() }?.kind == .tooManyRequests(retryAfter: nil))
+    #expect(server.requests.count == 8)
+  }
+
   @Test func cancelsWithItsTask() async throws {
     let server = ScriptedServer { _ in .silence }
     defer { server.stop() }

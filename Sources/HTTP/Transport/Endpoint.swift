@@ -41,6 +41,13 @@ package struct Endpoint: Sendable {
     self.headers = headers
   }
 
+  /// Host and port of the proxy that the configuration names, without the login.
+  package var proxyAddress: String? {
+    guard let proxy, let scheme = Substring(proxy).range(of: "://") else { return nil }
+    let authority = proxy[scheme.upperBound...].prefix { $0 != "/" }
+    return String(authority.split(separator: "@").last ?? authority)
+  }
+
   func url(for target: String) -> String { base + target }
 
   /// Sets what all requests share. Certificates are copied by libcurl; files are read when it connects.
@@ -60,8 +67,9 @@ package struct Endpoint: Sendable {
     // Without a passphrase of ours OpenSSL asks for one on the terminal.
     text(CURLOPT_KEYPASSWD, "")
     if let proxy {
-      text(CURLOPT_PROXY, proxy)
+      text(CURLOPT_PROXY, Self.withNamesLeftToIt(proxy))
       text(CURLOPT_NOPROXY, "")
+      secure(proxy: handle)
     } else if isLoopback {
       text(CURLOPT_PROXY, "")  // never through the environment's proxy, as in Go
     }
@@ -72,6 +80,21 @@ package struct Endpoint: Sendable {
     if let client {
       set(client.certificate, file: CURLOPT_SSLCERT, blob: CURLOPT_SSLCERT_BLOB, on: handle)
       set(client.key, file: CURLOPT_SSLKEY, blob: CURLOPT_SSLKEY_BLOB, on: handle)
+    }
+  }
+
+  /// Go lets a SOCKS proxy find the host, which nobody on this side may know; libcurl only where the scheme says so.
+  private static func withNamesLeftToIt(_ proxy: String) -> String {
+    let scheme = "socks5://"
+    return proxy.lowercased().hasPrefix(scheme) ? "socks5h://" + proxy.dropFirst(scheme.count) : proxy
+  }
+
+  /// A proxy that speaks https is trusted by the cluster's own authority, as in Go, and by the system's.
+  private func secure(proxy handle: UnsafeMutableRawPointer) {
+    _ = tiphys_curl_setopt_long(handle, CURLOPT_PROXY_SSL_VERIFYPEER, tls.insecureSkipVerify ? 0 : 1)
+    _ = tiphys_curl_setopt_long(handle, CURLOPT_PROXY_SSL_VERIFYHOST, tls.insecureSkipVerify ? 0 : 2)
+    if let authority = tls.certificateAuthority {
+      set(authority, file: CURLOPT_PROXY_CAINFO, blob: CURLOPT_PROXY_CAINFO_BLOB, on: handle)
     }
   }
 

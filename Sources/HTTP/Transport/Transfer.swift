@@ -15,6 +15,7 @@ package final class Transfer {
   private var errorText: UnsafeMutablePointer<CChar>?
   private var head = ResponseHead()
   private var headWasReported = false
+  private var wasRepeated = false
 
   /// `client` is the certificate to show, where the credentials hold one.
   package init(_ request: HTTPRequest, to endpoint: Endpoint, client: ClientCertificate?, receiver: any TransferReceiver) {
@@ -119,15 +120,30 @@ package final class Transfer {
 
   // MARK: The end
 
+  /// True where it is to be started once more.
+  ///
+  /// Before libcurl connects it closes connections that have died meanwhile, and where their last words cannot be sent, that is
+  /// what it tells as the reason of whatever then happens to this transfer. Nothing of the request was sent yet.
+  func mustBeRepeated(_ code: CURLcode) -> Bool {
+    let beforeSending = [
+      CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY, CURLE_SSL_CONNECT_ERROR,
+      CURLE_PEER_FAILED_VERIFICATION,
+    ]
+    guard beforeSending.contains(code), !wasRepeated, !isCancelled, detail.hasPrefix("Send failure") else { return false }
+    wasRepeated = true
+    giveBack()
+    return true
+  }
+
   func finish(code: CURLcode) {
     guard code != CURLE_OK else {
       reportHead()
       return finish(.complete)
     }
-    var detail = errorText.map { String(cString: $0) } ?? ""
-    if detail.isEmpty { detail = String(cString: curl_easy_strerror(code)) }
-    finish(.failed(code: code.rawValue, detail: detail))
+    finish(.failed(code: code.rawValue, detail: detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail))
   }
+
+  private var detail: String { errorText.map { String(cString: $0) } ?? "" }
 
   func finish(_ end: TransferEnd) {
     let receiver = isCancelled ? nil : self.receiver
@@ -138,6 +154,10 @@ package final class Transfer {
   /// Gives back what libcurl holds. The handle must not be in the multi handle any more.
   func release() {
     receiver = nil
+    giveBack()
+  }
+
+  private func giveBack() {
     if let handle { curl_easy_cleanup(handle) }
     handle = nil
     if let headerList { curl_slist_free_all(headerList) }

@@ -82,7 +82,7 @@ final class TransferTable {
       let code = message.pointee.data.result
       guard let transfer = active[handle] else { continue }
       remove(transfer)
-      transfer.finish(code: code)
+      if transfer.mustBeRepeated(code) { start(transfer) } else { transfer.finish(code: code) }
     }
   }
 

@@ -6,15 +6,19 @@ extension APIError {
   init(code: UInt32, detail: String, endpoint: Endpoint, cluster: String, deadline: Duration?) {
     let place = "\(cluster) (\(endpoint.server))"
     let words = SafeText.line(detail, limit: 300)
+    let way = endpoint.proxyAddress.map { "the proxy \($0)" }
     switch CURLcode(rawValue: code) {
+    case _ where words.contains("CONNECT tunnel failed"):
+      self.init(
+        .unreachable, "\(way ?? "the proxy") refuses the way to \(place): \(words); check proxy-url, and the login in it")
     case CURLE_COULDNT_RESOLVE_HOST:
       self.init(.unreachable, "cannot find the host of \(place): \(words); check the server's name and DNS")
     case CURLE_COULDNT_RESOLVE_PROXY:
       self.init(.unreachable, "cannot find the proxy for \(place): \(words); check proxy-url and HTTPS_PROXY")
     case CURLE_COULDNT_CONNECT:
-      self.init(.unreachable, "\(place) is unreachable: \(words)")
+      self.init(.unreachable, way.map { "\($0) for \(place) is unreachable: \(words)" } ?? "\(place) is unreachable: \(words)")
     case CURLE_PROXY:
-      self.init(.unreachable, "the proxy refuses the way to \(place): \(words)")
+      self.init(.unreachable, "\(way ?? "the proxy") refuses the way to \(place): \(words)")
     case CURLE_OPERATION_TIMEDOUT:
       let limit = deadline.map { " within \($0.wholeSeconds) s" } ?? " in time"
       self.init(.timeout, "\(place) did not answer\(limit): \(words)")

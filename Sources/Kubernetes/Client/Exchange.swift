@@ -51,6 +51,7 @@ final class Exchange: TransferReceiver {
   private var lines = LineSplitter()
   private var refusals = 0
   private var postponements = 0
+  private var backoff = Backoff()
 
   static let bodyLimit = 1 << 30
   private static let errorBodyLimit = 1 << 20
@@ -189,8 +190,7 @@ final class Exchange: TransferReceiver {
       refusals += 1
       return authorize()
     }
-    // A watch has its own back-off.
-    if !isStream, head.status == 429 || head.status == 503, let wait = head.retryAfter, wait <= .seconds(30), postponements < 4 {
+    if let wait = postponement() {
       postponements += 1
       release()
       timer = NetworkActor.schedule(after: wait) { [self] in start() }
@@ -198,6 +198,20 @@ final class Exchange: TransferReceiver {
     }
     finish(
       .failure(APIError(head: head, body: body, request: "\(call.method.rawValue) \(call.path)", cluster: client.label)))
+  }
+}
+
+extension Exchange {
+  /// How long to wait before the request is sent again, where it was not carried out and may be later.
+  private func postponement() -> Duration? {
+    // A watch has its own back-off.
+    guard !isStream, postponements < 4 else { return nil }
+    switch (head.status, head.retryAfter) {
+    case (429, let wait?), (503, let wait?): return wait <= .seconds(30) ? wait : nil
+    // Something before the server (a gateway, a load balancer) is busy, and does not say for how long.
+    case (429, nil): return backoff.next(random: .random(in: 0..<1))
+    default: return nil
+    }
   }
 }
 

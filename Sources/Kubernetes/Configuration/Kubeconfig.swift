@@ -146,7 +146,7 @@ public struct Kubeconfig: Sendable {
     }
     var configuration = ClusterConfiguration(contextName: name, clusterName: context.cluster, server: server)
     if !context.namespace.isEmpty { configuration.namespace = context.namespace }
-    configuration.proxy = cluster.value["proxy-url"]?.string
+    configuration.proxy = try proxy(cluster, name: context.cluster)
     configuration.disableCompression = cluster.value["disable-compression"]?.bool ?? false
     configuration.tls = try tls(cluster, name: context.cluster)
     if !context.user.isEmpty {
@@ -160,6 +160,16 @@ public struct Kubeconfig: Sendable {
 
   private var known: String {
     contexts.isEmpty ? "it has no contexts" : "known: " + contexts.map(\.name).joined(separator: ", ")
+  }
+
+  private func proxy(_ cluster: Entry, name: String) throws(KubeconfigError) -> String? {
+    guard let text = cluster.value["proxy-url"]?.string, !text.isEmpty else { return nil }
+    let parts = text.split(separator: "://", maxSplits: 1)
+    guard parts.count == 2, ["http", "https", "socks5"].contains(parts[0].lowercased()) else {
+      // Its text may hold a password.
+      throw KubeconfigError("proxy-url of cluster '\(name)' in \(cluster.file) is no http, https or socks5 URL; correct it")
+    }
+    return text
   }
 
   private func tls(_ cluster: Entry, name: String) throws(KubeconfigError) -> TLSConfiguration {
