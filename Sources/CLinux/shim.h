@@ -18,6 +18,7 @@ extern int pipe2(int descriptors[2], int flags);
 extern int pthread_setname_np(pthread_t thread, const char *name);
 extern int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes);
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+extern int posix_spawn_file_actions_addtcsetpgrp_np(posix_spawn_file_actions_t *actions, int terminal);
 // glibc names it only with _GNU_SOURCE.
 static const short tiphys_POSIX_SPAWN_SETSID = 0x80;
 

@@ -11,13 +11,21 @@ public final class Console {
   private let bus: EventBus
   private let options: ConsoleOptions
   private let send: @Sendable (Intent) -> Void
+  private let loan: TerminalLoan
   private let theme: Theme
   private let keymap: Keymap
 
-  /// Reads theme and keymap. `send` is called on the thread that runs ``run()``.
-  public init(bus: EventBus, options: ConsoleOptions, send: @escaping @Sendable (Intent) -> Void) throws(ConsoleError) {
+  /// Reads theme and keymap.
+  ///
+  /// - Parameters:
+  ///   - loan: how others get the terminal for a while.
+  ///   - send: called on the thread that runs ``run()``.
+  public init(
+    bus: EventBus, options: ConsoleOptions, loan: TerminalLoan = TerminalLoan(), send: @escaping @Sendable (Intent) -> Void
+  ) throws(ConsoleError) {
     self.bus = bus
     self.options = options
+    self.loan = loan
     self.send = send
     let files = SettingsFiles(directory: options.configDirectory)
     theme = try ThemeFile(files: files).load(options.theme)
@@ -30,11 +38,12 @@ public final class Console {
     let crashGuard = CrashGuard()
     let terminal = try Terminal(options: options, theme: theme)
     defer {
+      loan.end()
       terminal.leave()
       crashGuard.disarm()
     }
     let loop = Loop(
-      bus: bus, send: send, signals: signals, terminal: terminal,
+      bus: bus, send: send, signals: signals, terminal: terminal, loan: loan,
       shell: Shell(options: options, glyphs: terminal.glyphs, theme: theme, keymap: keymap, now: Date()))
     return loop.run()
   }
@@ -45,6 +54,7 @@ public final class Console {
     let send: @Sendable (Intent) -> Void
     let signals: SignalPipe
     let terminal: Terminal
+    let loan: TerminalLoan
     let shell: Shell
     var decoder = InputDecoder()
     /// Something that may be seen has changed.
@@ -57,11 +67,15 @@ public final class Console {
     var escapeDeadline: ContinuousClock.Instant?
     var end: ExitReason?
 
-    init(bus: EventBus, send: @escaping @Sendable (Intent) -> Void, signals: SignalPipe, terminal: Terminal, shell: Shell) {
+    init(
+      bus: EventBus, send: @escaping @Sendable (Intent) -> Void, signals: SignalPipe, terminal: Terminal, loan: TerminalLoan,
+      shell: Shell
+    ) {
       self.bus = bus
       self.send = send
       self.signals = signals
       self.terminal = terminal
+      self.loan = loan
       self.shell = shell
     }
 
@@ -84,12 +98,14 @@ public final class Console {
         pollfd(fd: terminal.input, events: Int16(POLLIN), revents: 0),
         pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
         pollfd(fd: isBusDue ? bus.wakeDescriptor : -1, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: loan.wish, events: Int16(POLLIN), revents: 0),
       ]
       let count = poll(&descriptors, nfds_t(descriptors.count), timeout())
       if count > 0 {
         if descriptors[1].revents != 0 { takeSignals() }
         if descriptors[0].revents != 0 { takeInput(descriptors[0].revents) }
         if descriptors[2].revents != 0 { takeEvents() }
+        if descriptors[3].revents != 0, end == nil { lend() }
       }
       if let deadline = escapeDeadline, deadline <= .now {
         escapeDeadline = nil
@@ -166,6 +182,30 @@ public final class Console {
       terminal.leave()
       signals.stopProcess()
       _ = signals.take()
+      terminal.enter()
+      isDirty = true
+      isUrgent = true
+    }
+
+    /// Steps aside until the terminal is given back, or the console is to end.
+    private func lend() {
+      terminal.leave()
+      var isAway = loan.grant()
+      while isAway, end == nil {
+        var descriptors = [
+          pollfd(fd: loan.returned, events: Int16(POLLIN), revents: 0),
+          pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        poll(&descriptors, nfds_t(descriptors.count), -1)
+        if descriptors[0].revents != 0 { isAway = false }
+        let taken = signals.take()
+        if taken.contains(SIGHUP) { end = .hangup }
+        if taken.contains(SIGTERM) || taken.contains(SIGINT) { end = end ?? .terminated }
+      }
+      loan.takeBack()
+      guard end == nil else { return }
+      // What was typed too much there is no key press here.
+      tcflush(terminal.input, TCIFLUSH)
       terminal.enter()
       isDirty = true
       isUrgent = true

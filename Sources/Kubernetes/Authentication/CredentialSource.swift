@@ -24,9 +24,19 @@ final class CredentialSource {
   private var tokenFile: (stamp: FileContents.Stamp, token: Secret)?
   private var plugin: ExecCredential?
   private var waiting: [Handler] = []
+  /// Where plugins may ask a person.
+  private let terminal: (any PluginTerminal)?
+  private let cluster: String
+  /// A person was asked in vain: nobody is to be asked again and again.
+  private var refusal: (error: APIError, until: ContinuousClock.Instant)?
+  private static let refusalStands = Duration.seconds(60)
 
-  init(_ configuration: ClusterConfiguration, pluginTimeout: Duration = .seconds(60)) {
+  init(
+    _ configuration: ClusterConfiguration, terminal: (any PluginTerminal)? = nil, pluginTimeout: Duration = .seconds(60)
+  ) {
     authentication = configuration.authentication
+    cluster = configuration.displayName
+    self.terminal = configuration.authentication.exec?.interactiveMode == .never ? nil : terminal
     client = configuration.tls.client
     self.pluginTimeout = pluginTimeout
   }
@@ -42,6 +52,7 @@ final class CredentialSource {
       then(.success(Credentials(authorization: Secret("Basic " + Base64.encode(pair)), client: client, generation: generation)))
     } else if let exec = authentication.exec {
       if let plugin, plugin.isFresh { return then(.success(credentials(of: plugin))) }
+      if let refusal, refusal.until > .now { return then(.failure(refusal.error)) }
       waiting.append(then)
       if waiting.count == 1 { run(exec) }
     } else {
@@ -92,17 +103,23 @@ final class CredentialSource {
   }
 
   private func run(_ exec: ExecPlugin) {
-    let timeout = pluginTimeout
+    let (timeout, terminal, cluster) = (pluginTimeout, terminal, cluster)
     BlockingWork.run {
-      let result = Result { () throws(APIError) in try ExecCredential.run(exec, timeout: timeout) }
+      let result = Result { () throws(APIError) in
+        try ExecCredential.run(exec, timeout: timeout, terminal: terminal, cluster: cluster)
+      }
       NetworkActor.post { self.finished(result) }
     }
   }
 
   private func finished(_ result: Result<ExecCredential, APIError>) {
-    if case .success(let credential) = result {
+    switch result {
+    case .success(let credential):
       plugin = credential
+      refusal = nil
       generation += 1
+    case .failure(let error):
+      if terminal != nil { refusal = (error, .now + Self.refusalStands) }
     }
     let handlers = waiting
     waiting = []

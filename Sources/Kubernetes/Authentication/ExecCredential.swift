@@ -10,20 +10,63 @@ struct ExecCredential: Sendable {
   /// Nil where it is good until the server refuses it.
   var expires: Date?
 
+  /// How long a person may take to answer.
+  private static let patience = Duration.seconds(600)
+  /// How long a plugin that may ask is tried without a terminal, before a screen is taken away for it.
+  private static let quietPatience = Duration.seconds(15)
+
+  /// - Parameters:
+  ///   - terminal: where it may ask; nil for nowhere.
+  ///   - cluster: what a person is told it is for.
   /// - Throws: ``APIError`` that names the command, never what it printed to stdout.
-  static func run(_ plugin: ExecPlugin, timeout: Duration) throws(APIError) -> ExecCredential {
-    let name = SafeText.line(plugin.command, limit: 200)
-    guard plugin.interactiveMode != .always else {
-      throw APIError(
-        .unauthorized,
-        "the credential plugin \(name) must ask on the terminal (interactiveMode: Always); log in with it first, or use a token")
+  static func run(
+    _ plugin: ExecPlugin, timeout: Duration, terminal: (any PluginTerminal)? = nil, cluster: String = ""
+  ) throws(APIError) -> ExecCredential {
+    func quietly(_ limit: Duration) -> Run { result(plugin, timeout: limit, onTerminal: false) }
+    guard plugin.interactiveMode != .never, let terminal else {
+      guard plugin.interactiveMode != .always else { throw noTerminal(plugin) }
+      return try credential(quietly(timeout), plugin, timeout: timeout)
     }
+    if plugin.interactiveMode == .ifAvailable, terminal.isScreen {
+      let limit = min(timeout, quietPatience)
+      let first = quietly(limit)
+      guard first.mayWantToAsk else { return try credential(first, plugin, timeout: limit) }
+    }
+    var answer: Run?
+    let wasLent = terminal.lend {
+      say("tiphys: the credential plugin \(name(plugin)) asks, for \(cluster); C-c gives up")
+      answer = result(plugin, timeout: patience, onTerminal: true)
+    }
+    guard wasLent, let answer else {
+      guard plugin.interactiveMode != .always else { throw noTerminal(plugin) }
+      return try credential(quietly(timeout), plugin, timeout: timeout)
+    }
+    return try credential(answer, plugin, timeout: patience)
+  }
+
+  private typealias Run = Result<Subprocess.Output, Subprocess.Failure>
+
+  private static func name(_ plugin: ExecPlugin) -> String { SafeText.line(plugin.command, limit: 200) }
+
+  private static func noTerminal(_ plugin: ExecPlugin) -> APIError {
+    APIError(
+      .unauthorized,
+      "the credential plugin \(name(plugin)) must ask on a terminal (interactiveMode: Always), and there is none here;"
+        + " run tiphys in a terminal, or use a token")
+  }
+
+  private static func result(_ plugin: ExecPlugin, timeout: Duration, onTerminal: Bool) -> Run {
     var environment = currentEnvironment().filter { $0.key != "KUBERNETES_EXEC_INFO" }
     for variable in plugin.environment { environment[variable.name] = variable.value }
-    environment["KUBERNETES_EXEC_INFO"] = info(plugin)
-    let result = Subprocess.run(
-      [plugin.command] + plugin.arguments, environment: environment.map { "\($0.key)=\($0.value)" }, timeout: timeout)
-    switch result {
+    environment["KUBERNETES_EXEC_INFO"] = info(plugin, interactive: onTerminal)
+    return Subprocess.run(
+      [plugin.command] + plugin.arguments, environment: environment.map { "\($0.key)=\($0.value)" }, timeout: timeout,
+      onTerminal: onTerminal)
+  }
+
+  private static func credential(_ run: Run, _ plugin: ExecPlugin, timeout: Duration) throws(APIError) -> ExecCredential {
+    let name = name(plugin)
+    switch run {
     case .failure(.notStarted(let code)):
       let hint = plugin.installHint.map { "; " + $0 } ?? "; install it or correct the exec entry in the kubeconfig"
       throw APIError(.unauthorized, "cannot run the credential plugin \(name): \(String(cString: strerror(code)))\(hint)")
@@ -68,8 +111,8 @@ struct ExecCredential: Sendable {
     return credential
   }
 
-  private static func info(_ plugin: ExecPlugin) -> String {
-    var spec: Value = ["interactive": false]
+  private static func info(_ plugin: ExecPlugin, interactive: Bool) -> String {
+    var spec: Value = ["interactive": .bool(interactive)]
     if let bytes = plugin.clusterInfo, let cluster = try? JSON.decode(bytes) { spec["cluster"] = cluster }
     return JSON.text(["apiVersion": Value(plugin.apiVersion), "kind": "ExecCredential", "spec": spec])
   }
@@ -81,4 +124,21 @@ struct ExecCredential: Sendable {
   private static func currentEnvironment() -> [String: String] {
     ProcessInfo.processInfo.environment
   }
+}
+
+extension Result<Subprocess.Output, Subprocess.Failure> {
+  /// It failed without a terminal, in a way in which it might not have with one.
+  fileprivate var mayWantToAsk: Bool {
+    switch self {
+    case .success(let output): output.status != 0
+    case .failure(.timedOut): true
+    case .failure: false
+    }
+  }
+}
+
+/// A line to the terminal, where nothing else is drawn now.
+private func say(_ line: String) {
+  let bytes = Array((line + "\n").utf8)
+  _ = write(2, bytes, bytes.count)
 }

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// A child process without a terminal, run to its end. Blocks: not for the network thread.
+/// A child process, run to its end. Blocks: not for the network thread.
 package enum Subprocess {
   package struct Output: Sendable {
     /// The exit code; 128 + the signal where one killed it.
@@ -19,8 +19,11 @@ package enum Subprocess {
 
   /// Runs `arguments` (the first of them looked up in PATH) with a closed stdin, in a session of its own, so that it can
   /// neither read the terminal nor write to it.
+  ///
+  /// - Parameter onTerminal: instead it gets the terminal on stdin, for itself as a shell's command would (C-c ends it alone),
+  ///   and stderr is not collected.
   package static func run(
-    _ arguments: [String], environment: [String], timeout: Duration, limit: Int = 1 << 20
+    _ arguments: [String], environment: [String], timeout: Duration, limit: Int = 1 << 20, onTerminal: Bool = false
   ) -> Result<Output, Failure> {
     var outputPipe: [Int32] = [-1, -1]
     var errorPipe: [Int32] = [-1, -1]
@@ -32,9 +35,13 @@ package enum Subprocess {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, outputPipe[1], 1)
-    posix_spawn_file_actions_adddup2(&actions, errorPipe[1], 2)
+    if onTerminal {
+      posix_spawn_file_actions_addtcsetpgrp_np(&actions, 0)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+      posix_spawn_file_actions_adddup2(&actions, errorPipe[1], 2)
+    }
     posix_spawn_file_actions_addclosefrom_np(&actions, 3)
 
     var attributes = posix_spawnattr_t()
@@ -46,8 +53,10 @@ package enum Subprocess {
     sigfillset(&everything)
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setsigdefault(&attributes, &everything)
-    let flags = Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF) | tiphys_POSIX_SPAWN_SETSID
-    posix_spawnattr_setflags(&attributes, flags)
+    let group = onTerminal ? Int16(POSIX_SPAWN_SETPGROUP) : tiphys_POSIX_SPAWN_SETSID
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF) | group)
+    let terminal = onTerminal ? HeldTerminal() : nil
+    defer { terminal?.takeBack() }
 
     var process = pid_t()
     let failure = withCStrings(arguments) { arguments in
@@ -62,7 +71,8 @@ package enum Subprocess {
     outputPipe[1] = -1
     errorPipe[1] = -1
 
-    let collected = collect(outputPipe[0], errorPipe[0], until: .now + timeout, limit: limit)
+    let collected = collect(
+      outputPipe[0], errorPipe[0], until: .now + timeout, limit: limit, stoppable: onTerminal ? process : nil)
     if case .failure = collected { kill(-process, SIGKILL) }
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
@@ -73,7 +83,7 @@ package enum Subprocess {
   }
 
   private static func collect(
-    _ output: Int32, _ errors: Int32, until deadline: ContinuousClock.Instant, limit: Int
+    _ output: Int32, _ errors: Int32, until deadline: ContinuousClock.Instant, limit: Int, stoppable: pid_t?
   ) -> Result<([UInt8], [UInt8]), Failure> {
     var polls = [
       pollfd(fd: output, events: Int16(POLLIN), revents: 0), pollfd(fd: errors, events: Int16(POLLIN), revents: 0),
@@ -83,9 +93,11 @@ package enum Subprocess {
     while polls.contains(where: { $0.fd >= 0 }) {
       let left = (deadline - .now) / .milliseconds(1)
       guard left > 0 else { return .failure(.timedOut) }
-      guard poll(&polls, 2, Int32(min(left.rounded(.up), 1e9))) >= 0 || errno == EINTR else {
+      // Nobody tells that a child was stopped (C-z), and nobody could wake it.
+      guard poll(&polls, 2, Int32(min(left.rounded(.up), stoppable == nil ? 1e9 : 200))) >= 0 || errno == EINTR else {
         return .failure(.notStarted(errno))
       }
+      if let stoppable, isStopped(stoppable) { kill(-stoppable, SIGKILL) }
       for index in polls.indices where polls[index].fd >= 0 && polls[index].revents != 0 {
         let count = read(polls[index].fd, &chunk, chunk.count)
         if count > 0 {
@@ -97,6 +109,36 @@ package enum Subprocess {
       }
     }
     return .success((contents[0], contents[1]))
+  }
+}
+
+extension Subprocess {
+  private static func isStopped(_ process: pid_t) -> Bool {
+    var information = siginfo_t()
+    guard waitid(P_PID, id_t(process), &information, WSTOPPED | WNOHANG | WNOWAIT) == 0 else { return false }
+    return information.si_signo == SIGCHLD && information.si_code == Int32(CLD_STOPPED)
+  }
+
+  /// The terminal as it was, before a child got it.
+  private struct HeldTerminal {
+    private var modes = termios()
+    private let isKnown: Bool
+
+    init() { isKnown = tcgetattr(0, &modes) == 0 }
+
+    /// This process is the one that reads it again, and what the child left behind (no echo, perhaps) is undone.
+    func takeBack() {
+      // Who is in the background is stopped for this, unless the signal is blocked.
+      var blocked = sigset_t()
+      sigemptyset(&blocked)
+      sigaddset(&blocked, SIGTTOU)
+      var before = sigset_t()
+      pthread_sigmask(SIG_BLOCK, &blocked, &before)
+      tcsetpgrp(0, getpgrp())
+      var modes = modes
+      if isKnown { tcsetattr(0, TCSADRAIN, &modes) }
+      pthread_sigmask(SIG_SETMASK, &before, nil)
+    }
   }
 }
 

@@ -22,9 +22,13 @@ public final class ClusterClient {
   /// Called with each new warning.
   public var warningHandler: (@NetworkActor (String) -> Void)?
 
-  /// - Parameter userAgent: `tiphys/VERSION`.
+  /// - Parameters:
+  ///   - userAgent: `tiphys/VERSION`.
+  ///   - terminal: where exec plugins may ask a person; nil for nowhere.
   /// - Throws: ``APIError`` where the configuration's server is no URL. Nothing is connected yet.
-  public init(_ configuration: ClusterConfiguration, userAgent: String = "tiphys") throws(APIError) {
+  public init(
+    _ configuration: ClusterConfiguration, userAgent: String = "tiphys", terminal: (any PluginTerminal)? = nil
+  ) throws(APIError) {
     self.configuration = configuration
     self.userAgent = userAgent
     guard
@@ -37,7 +41,7 @@ public final class ClusterClient {
       )
     }
     self.endpoint = endpoint
-    credentials = CredentialSource(configuration)
+    credentials = CredentialSource(configuration, terminal: terminal)
     label = "cluster \(configuration.displayName)"
     var headers: [(name: String, value: String)] = []
     if let impersonation = configuration.impersonation {

@@ -14,11 +14,12 @@ struct ConsoleCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try cluster.configuration()
-    let client = try await Session.connect(configuration)
+    let loan = TerminalLoan()
+    let client = try await Session.connect(configuration, terminal: ScreenTerminal(loan: loan))
     let settings = try Environment.reconcilerOptions(
       namespace: cluster.namespace, readOnly: cluster.readOnly, files: cluster.files, canLead: !cluster.readOnly,
       argoCD: cluster.argoCD)
-    try await ConsoleRun(screen: screen, contextName: configuration.contextName, isReadOnly: cluster.readOnly)
+    try await ConsoleRun(screen: screen, contextName: configuration.contextName, isReadOnly: cluster.readOnly, loan: loan)
       .run(client: client, settings: settings)
   }
 }
@@ -48,6 +49,8 @@ struct ConsoleRun {
   var screen: ScreenOptions
   var contextName: String
   var isReadOnly: Bool
+  /// How logins get the terminal.
+  var loan = TerminalLoan()
   var scenarios: [String] = []
   /// Plays a demo scenario; nil where no demo runs.
   var play: (@Sendable (String) -> Void)?
@@ -60,10 +63,10 @@ struct ConsoleRun {
       context: contextName, isProduction: screen.production ?? Self.soundsLikeProduction(contextName), theme: screen.theme,
       keymap: screen.keymap, ascii: screen.ascii ? true : nil, colours: screen.colors, isReadOnly: isReadOnly,
       scenarios: scenarios, startedAt: startedAt)
-    let play = play
+    let (play, loan) = (play, loan)
     Task { @NetworkActor in reconciler.start() }
     let result = await onOwnThread {
-      try Console(bus: bus, options: options) { intent in
+      try Console(bus: bus, options: options, loan: loan) { intent in
         if case .scenario(let name) = intent, let play {
           play(name)
         } else {

@@ -25,7 +25,8 @@ struct ReconcileCommand: AsyncParsableCommand {
 
   func run() async throws {
     let signals = StopSignals()
-    let client = try await Session.connect(try cluster.configuration())
+    // Nobody is there to be asked.
+    let client = try await Session.connect(try cluster.configuration(), terminal: nil)
     let bus = EventBus()
     var settings = try Environment.reconcilerOptions(
       namespace: cluster.namespace, readOnly: cluster.readOnly, files: cluster.files, canLead: !cluster.readOnly,

@@ -39,9 +39,12 @@ struct Session: Sendable {
     await session.reconciler.stop()
   }
 
+  /// - Parameter terminal: where an exec plugin may ask a person.
   @NetworkActor
-  static func connect(_ configuration: ClusterConfiguration) throws -> ClusterClient {
-    try ClusterClient(configuration, userAgent: "tiphys/" + Tiphys.version)
+  static func connect(
+    _ configuration: ClusterConfiguration, terminal: (any PluginTerminal)? = CommandTerminal()
+  ) throws -> ClusterClient {
+    try ClusterClient(configuration, userAgent: "tiphys/" + Tiphys.version, terminal: terminal)
   }
 
   @NetworkActor
