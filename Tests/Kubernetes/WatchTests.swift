@@ -130,4 +130,40 @@ import Testing
     #expect(await eventually { recorder.versions == ["a": "2", "b": "4"] })
     #expect(recorder.log.contains { $0.hasPrefix("interrupted: cluster test answered") } && recorder.log.contains("resumed"))
   }
+
+  /// From servers that give only metadata, and from those that know nothing else than whole objects.
+  @Test(arguments: [true, false]) func asksForMetadataAlone(isServed: Bool) async throws {
+    let stream = ScriptedServer.Stream()
+    func partial(_ name: String, _ version: Int) -> String {
+      let metadata = #""metadata":{"name":"\#(name)","namespace":"n","uid":"uid-\#(name)","resourceVersion":"\#(version)"}"#
+      guard isServed else { return Self.object(name, version) }
+      return #"{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1",\#(metadata)}"#
+    }
+    let first = partial("a", 1)
+    let server = ScriptedServer { request in
+      request.query["watch"] == nil ? Self.list([first], version: 9) : .stream(stream)
+    }
+    defer { server.stop() }
+    let recorder = WatchRecorder()
+    let watch = try ClusterClient(ClusterConfiguration(contextName: "test", server: server.url)).watch(
+      configMaps, onlyMetadata: true
+    ) { event in
+      recorder.note(event)
+      if case .added(let object) = event { #expect(!object.isWhole) }
+    }
+    defer { watch.cancel() }
+    stream.send(Self.line("ADDED", partial("b", 10)))
+    #expect(await eventually { recorder.log == ["reset", "added a", "synced", "added b"] })
+    for (name, version) in [("a", "1"), ("b", "10")] {
+      let metadata: Value = [
+        "name": .string(name), "namespace": "n", "uid": .string("uid-" + name), "resourceVersion": .string(version),
+      ]
+      #expect(try JSON.decode(recorder.bytes[name] ?? []) == ["apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata])
+    }
+    #expect(
+      server.requests.map { $0.headers["accept"] } == [
+        "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json",
+        "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json",
+      ])
+  }
 }

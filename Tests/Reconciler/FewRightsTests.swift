@@ -120,4 +120,51 @@ struct FewRightsTests {
     await reconciler.stop()
     await bench.close()
   }
+
+  /// The definition of a custom resource may not be read: the server's OpenAPI, which is for everybody, tells its merge keys.
+  @Test func mergeKeysAreKnownWithoutTheDefinition() async throws {
+    let widget = """
+      apiVersion: example.com/v1
+      kind: Widget
+      metadata: {name: w}
+      spec: {ports: [{name: a, port: 1}, {name: b, port: 2}]}
+      """
+    let bench = try await Bench(["app/widget.yaml": widget])
+    let port: Value = ["type": "object", "properties": ["name": ["type": "string"], "port": ["type": "integer"]]]
+    let ports: Value = [
+      "type": "array", "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["name"], "items": port,
+    ]
+    let schema: Value = ["type": "object", "properties": ["spec": ["type": "object", "properties": ["ports": ports]]]]
+    _ = try bench.store.create(
+      [
+        "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+        "metadata": ["name": "widgets.example.com"],
+        "spec": [
+          "group": "example.com", "scope": "Namespaced",
+          "names": ["plural": "widgets", "singular": "widget", "kind": "Widget", "listKind": "WidgetList"],
+          "versions": [["name": "v1", "served": true, "storage": true, "schema": ["openAPIV3Schema": schema]]],
+        ],
+      ], by: "test")
+    // Somebody's third element: no drift where a server-side apply merges the list by its keys, and drift where it replaces it.
+    _ = try bench.store.create(
+      [
+        "apiVersion": "example.com/v1", "kind": "Widget",
+        "metadata": [
+          "name": "w", "namespace": "web",
+          "annotations": ["argocd.argoproj.io/tracking-id": "web:example.com/Widget:web/w"],
+        ],
+        "spec": ["ports": [["name": "a", "port": 1], ["name": "b", "port": 2], ["name": "c", "port": 3]]],
+      ], by: "argocd-controller")
+    try bench.createApp(spec: ["syncPolicy": ["syncOptions": ["ServerSideApply=true"]]])
+    try grant(bench, "apps", in: "argocd", [rule(["argoproj.io"], ["applications", "appprojects"])])
+    try grant(bench, "web", in: "web", [rule(["example.com"], ["widgets"])])
+    let bus = EventBus()
+    let reconciler = try await reconciler(bench, bus)
+    _ = try await reconciler.judged(Bench.id)
+    try await eventually("the third element is nobody's drift") { await reconciler.row(of: Bench.id)?.sync == .synced }
+    var known: [String] = []
+    #expect(limits(bus, &known).contains("list, watch customresourcedefinitions.apiextensions.k8s.io: not permitted"))
+    await reconciler.stop()
+    await bench.close()
+  }
 }

@@ -252,4 +252,85 @@ struct ClientTests {
     #expect(await settles { told["a"] == nil })
     await bench.close()
   }
+
+  @Test(arguments: ClientCluster.all) func metadataAloneIsWatched(cluster: ClientCluster) async throws {
+    let bench = try await ClientBench(cluster)
+    let maps = ClientBench.configMaps
+    func make(_ name: String, _ text: String) async throws -> Value {
+      try await bench.admin.patch(
+        maps, namespace: bench.namespace, name: name, type: .apply, body: bench.configMap(name, text), fieldManager: "one",
+        force: true)
+    }
+    let first = try await make("a", "1")
+    var told: [String: RawObject] = [:]
+    let watch = bench.admin.watch(maps, namespace: bench.namespace, onlyMetadata: true) { event in
+      switch event {
+      case .added(let object), .modified(let object): told[object.name] = object
+      case .deleted(let object): told[object.name] = nil
+      case .synced, .reset, .interrupted, .resumed: break
+      }
+    }
+    defer { watch.cancel() }
+    #expect(await settles { told["a"]?.resourceVersion == first.resourceVersion })
+    let changed = try await make("a", "2")
+    let second = try await make("b", "1")
+    #expect(
+      await settles {
+        told["a"]?.resourceVersion == changed.resourceVersion && told["b"]?.resourceVersion == second.resourceVersion
+      })
+    for (name, whole) in [("a", changed), ("b", second)] {
+      let object = try #require(told[name])
+      let expected: Value = ["apiVersion": "v1", "kind": "ConfigMap", "metadata": whole.metadata]
+      #expect(try object.decode() == expected && !object.isWhole && object.uid == whole.uid)
+    }
+    try await bench.admin.delete(maps, namespace: bench.namespace, name: "a")
+    #expect(await settles { told["a"] == nil && told["b"] != nil })
+    await bench.close()
+  }
+
+  /// OpenAPI v3 from the embedded cluster, v2 from the real one, which is too old for the other.
+  @Test(arguments: ClientCluster.all) func schemasComeFromTheServer(cluster: ClientCluster) async throws {
+    let bench = try await ClientBench(cluster)
+    let group = bench.namespace + ".example.com"
+    let definitions = APIResource(
+      group: "apiextensions.k8s.io", version: "v1", kind: "CustomResourceDefinition", plural: "customresourcedefinitions",
+      namespaced: false)
+    let port: Value = [
+      "type": "object", "required": ["name"], "properties": ["name": ["type": "string"], "port": ["type": "integer"]],
+    ]
+    let ports: Value = [
+      "type": "array", "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["name"], "items": port,
+    ]
+    let spec: Value = ["type": "object", "properties": ["ports": ports]]
+    _ = try await bench.admin.create(
+      definitions, namespace: "",
+      object: [
+        "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+        "metadata": ["name": .string("widgets." + group)],
+        "spec": [
+          "group": .string(group), "scope": "Namespaced",
+          "names": ["plural": "widgets", "singular": "widget", "kind": "Widget", "listKind": "WidgetList"],
+          "versions": [
+            [
+              "name": "v1", "served": true, "storage": true,
+              "schema": ["openAPIV3Schema": ["type": "object", "properties": ["spec": spec]]],
+            ]
+          ],
+        ],
+      ])
+    let widget = GroupVersionKind(group: group, version: "v1", kind: "Widget")
+    let nobody = GroupVersionKind(group: group, version: "v1", kind: "Nobody")
+    var found: [GroupVersionKind: Value] = [:]
+    #expect(
+      await settles {
+        found = (try? await bench.admin.schemas(of: [widget, nobody])) ?? [:]
+        return found[widget] != nil
+      })
+    let keys = found[widget]?[path: "properties", "spec", "properties", "ports", "x-kubernetes-list-map-keys"]
+    #expect(keys == ["name"] && found[nobody] == nil, "\(found)")
+    let node = SchemaNode.customResource(openAPI: found[widget] ?? [:])
+    #expect(node.child("spec")?.child("ports")?.list == .map(keys: ["name"]))
+    try await bench.admin.delete(definitions, namespace: "", name: "widgets." + group)
+    await bench.close()
+  }
 }

@@ -63,6 +63,8 @@ public struct APIResource: Sendable, Hashable {
 /// One object as the server sent it: its JSON, always with `apiVersion` and `kind`, and the fields that name it.
 public struct RawObject: Sendable {
   public let resource: APIResource
+  /// False where only its metadata was asked for: then the rest is missing from the bytes.
+  public let isWhole: Bool
   /// A complete JSON object.
   public let bytes: [UInt8]
   /// Empty for objects of the whole cluster.

@@ -8,6 +8,14 @@ struct Selection: Sendable {
   var namespace: String?
   var labelSelector: String?
   var fieldSelector: String?
+  /// The objects' metadata is all that is wanted.
+  var onlyMetadata = false
+
+  /// What is asked for, and what is taken from servers that have nothing but whole objects.
+  func accept(list: Bool) -> String {
+    let partial = "application/json;as=PartialObjectMetadata\(list ? "List" : "");g=meta.k8s.io;v=v1,application/json"
+    return onlyMetadata ? partial : "application/json"
+  }
 
   var query: [(name: String, value: String)] {
     var query: [(name: String, value: String)] = []
@@ -18,7 +26,8 @@ struct Selection: Sendable {
 
   /// One page of the list.
   func page(limit: Int?, next: String) -> APICall {
-    var call = APICall(path: resource.path(namespace: namespace), query: query, timing: .large)
+    var call = APICall(
+      path: resource.path(namespace: namespace), query: query, accept: accept(list: true), timing: .large)
     if let limit { call.query.append(("limit", String(limit))) }
     if !next.isEmpty { call.query.append(("continue", next)) }
     return call
@@ -72,15 +81,17 @@ extension ClusterClient {
   ///
   /// - Parameters:
   ///   - namespace: nil for all namespaces.
+  ///   - onlyMetadata: the objects come without their `spec`, `status` and all else (``RawObject/isWhole``).
   ///   - handler: called on the network thread while the bytes arrive; must not block.
   public func watch(
     _ resource: APIResource, namespace: String? = nil, labelSelector: String? = nil, fieldSelector: String? = nil,
-    _ handler: @escaping @NetworkActor (WatchEvent) -> Void
+    onlyMetadata: Bool = false, _ handler: @escaping @NetworkActor (WatchEvent) -> Void
   ) -> Watch {
     let watch = Watch(
       self,
-      Selection(resource: resource, namespace: namespace, labelSelector: labelSelector, fieldSelector: fieldSelector),
-      handler)
+      Selection(
+        resource: resource, namespace: namespace, labelSelector: labelSelector, fieldSelector: fieldSelector,
+        onlyMetadata: onlyMetadata), handler)
     watch.start()
     return watch
   }

@@ -8,6 +8,8 @@ struct ObjectHeader: Equatable {
   var name = ""
   var uid = ""
   var resourceVersion = ""
+  /// Where its `metadata` stands; empty where it has none.
+  var metadata = 0..<0
 }
 
 extension JSONScanner {
@@ -19,7 +21,9 @@ extension JSONScanner {
     var typeFields = 0
     try members { (key, scanner) throws(JSONScanError) in
       if scanner.equals(key, "metadata"), try scanner.peek() == UInt8(ascii: "{") {
+        let start = scanner.position
         try scanner.metadata(into: &header)
+        header.metadata = start..<scanner.position
       } else {
         if scanner.equals(key, "kind") || scanner.equals(key, "apiVersion") { typeFields += 1 }
         try scanner.value()
@@ -149,11 +153,22 @@ extension JSONScanner {
 
 extension RawObject {
   /// Copies the object out of received bytes, and says in it what it is where the server did not.
-  init(_ resource: APIResource, typeFields: [UInt8], bytes: UnsafeBufferPointer<UInt8>, range: Range<Int>, header: ObjectHeader) {
+  ///
+  /// - Parameter onlyMetadata: the rest is left out, whether the server sent it or not.
+  init(
+    _ resource: APIResource, typeFields: [UInt8], bytes: UnsafeBufferPointer<UInt8>, range: Range<Int>, header: ObjectHeader,
+    onlyMetadata: Bool = false
+  ) {
     let slice = UnsafeBufferPointer(rebasing: bytes[range])
-    let rest = UnsafeBufferPointer(rebasing: slice.dropFirst())
     self.resource = resource
-    self.bytes = header.hasType ? Array(slice) : typeFields + rest
+    isWhole = !onlyMetadata
+    if onlyMetadata {
+      // What came is a PartialObjectMetadata: it is named after what it is a part of.
+      let metadata = UnsafeBufferPointer(rebasing: bytes[header.metadata])
+      self.bytes = typeFields + Array("\"metadata\":".utf8) + metadata + [UInt8(ascii: "}")]
+    } else {
+      self.bytes = header.hasType ? Array(slice) : typeFields + UnsafeBufferPointer(rebasing: slice.dropFirst())
+    }
     namespace = header.namespace
     name = header.name
     uid = header.uid

@@ -110,7 +110,9 @@ public final class Watch {
   private func stream(from start: [(name: String, value: String)]) {
     // As long as client-go asks for: a watch that the server forgot to end is noticed by ours.
     let lifetime = Int.random(in: 300..<600)
-    var call = APICall(path: selection.resource.path(namespace: selection.namespace), query: selection.query, timing: .stream)
+    var call = APICall(
+      path: selection.resource.path(namespace: selection.namespace), query: selection.query,
+      accept: selection.accept(list: false), timing: .stream)
     call.query += [
       ("watch", "true"), ("allowWatchBookmarks", "true"), ("timeoutSeconds", String(lifetime)),
     ]
@@ -170,7 +172,9 @@ public final class Watch {
     _ change: WatchStateMachine.Change, _ header: ObjectHeader, _ range: Range<Int>, _ bytes: UnsafeBufferPointer<UInt8>
   ) {
     if case .none = change { return }
-    let object = RawObject(selection.resource, typeFields: typeFields, bytes: bytes, range: range, header: header)
+    let object = RawObject(
+      selection.resource, typeFields: typeFields, bytes: bytes, range: range, header: header,
+      onlyMetadata: selection.onlyMetadata)
     switch change {
     case .none: break
     case .added: tell(.added(object))

@@ -143,7 +143,8 @@ final class Fleet {
     }
     switch change {
     case .set(let object, let value, let previous):
-      live = value
+      // What is not whole is fetched by who compares it.
+      live = ResourceFilter.needsOnlyMetadata(key.groupKind) ? nil : value
       note(object.instance)
       note(previous?.instance)
       noteOwners(of: object, in: cluster)
@@ -180,6 +181,17 @@ final class Fleet {
   func loaded(_ cluster: ClusterCache) {
     for app in apps(on: cluster) { app.judgeAll() }
     schemasChanged(cluster.schemas.all(in: cluster.store), on: cluster)
+    for app in apps(on: cluster) { learnSchemas(of: app) }
+  }
+
+  /// What no definition that can be read here describes, the server's OpenAPI may.
+  private func learnSchemas(of app: AppController) {
+    guard app.cluster.hasLoaded, let desired = app.desired else { return }
+    let kinds = app.cluster.undescribed(among: desired.resources.lazy.map(\.manifest.groupVersionKind))
+    guard !kinds.isEmpty else { return }
+    Task { @NetworkActor [weak self, cluster = app.cluster] in
+      self?.schemasChanged(await cluster.schemas.learn(kinds, from: cluster.client), on: cluster)
+    }
   }
 
   /// Definitions came or changed: what they speak of is compiled again.
@@ -219,6 +231,7 @@ final class Fleet {
     let keys = keys.map { ClusterKey(app.cluster, $0) }
     keysByApp[app.id] = keys.isEmpty ? nil : keys
     for key in keys { appsByKey[key, default: []].append(app.id) }
+    learnSchemas(of: app)
   }
 
   /// Why the app cannot be judged at all, whatever Git says.

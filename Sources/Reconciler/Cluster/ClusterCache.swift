@@ -5,7 +5,8 @@ import Manifests
 
 /// One change of the live state, as it comes out of a watch.
 enum LiveChange {
-  /// Added or modified. `value` is the whole object, decoded from the watch's bytes.
+  /// Added or modified. `value` is the whole object, decoded from the watch's bytes; its metadata, of kinds that are followed
+  /// by that alone.
   case set(StoredObject, value: Value, previous: StoredObject?)
   case removed(StoredObject)
   var key: ResourceKey {
@@ -196,6 +197,12 @@ final class ClusterCache {
 
   func serves(_ kind: GroupKind) -> Bool { scopes[kind] != nil }
 
+  /// Custom kinds whose merge keys nothing has told yet.
+  func undescribed(among kinds: some Sequence<GroupVersionKind>) -> Set<GroupVersionKind> {
+    let custom = Set(kinds).filter { Schema.builtin.node(for: $0) == nil && discovery?.resource(for: $0) != nil }
+    return custom.isEmpty ? [] : schemas.unasked(among: custom, in: store)
+  }
+
   /// The object as the server has it now; nil where it is gone or cannot be read.
   func fetch(_ key: ResourceKey) async -> Value? {
     guard let resource = resource(for: key.groupKind) else { return nil }
@@ -269,7 +276,7 @@ final class ClusterCache {
   private func set(_ raw: RawObject) {
     // What cannot be decoded can only be skipped: the server sent it.
     guard let value = try? raw.decode() else { return }
-    let (object, previous) = store.insert(value, bytes: raw.bytes, key: raw.key)
+    let (object, previous) = store.insert(value, bytes: raw.bytes, key: raw.key, isWhole: raw.isWhole)
     onChange(.set(object, value: value, previous: previous))
     if Self.definesKinds(raw.key.groupKind) { kindDefined(value) }
   }

@@ -11,16 +11,19 @@ struct CustomSchema: Sendable, Hashable {
   func hash(into hasher: inout Hasher) { hasher.combine(origin) }
 }
 
-/// What the live CustomResourceDefinitions say of their kinds: merge keys, atomic maps, defaults, formats.
+/// What the live CustomResourceDefinitions say of their kinds: merge keys, atomic maps, defaults, formats. Of kinds whose
+/// definition may not be read here, or which have none (an aggregated API's), the server's OpenAPI says it.
 @NetworkActor
 final class CustomSchemas {
   static let definition = GroupKind(group: "apiextensions.k8s.io", kind: "CustomResourceDefinition")
 
   private var known: [String: (origin: String, schemas: [GroupVersionKind: CustomSchema])] = [:]
+  private var published: [GroupVersionKind: CustomSchema] = [:]
+  private var asked: Set<GroupVersionKind> = []
 
   /// Every version of every kind that has a schema.
   func all(in store: LiveStore) -> [GroupVersionKind: CustomSchema] {
-    var result: [GroupVersionKind: CustomSchema] = [:]
+    var result = published
     var seen: Set<String> = []
     for object in store.objects(of: Self.definition) {
       seen.insert(object.uid)
@@ -32,6 +35,34 @@ final class CustomSchemas {
     known = known.filter { seen.contains($0.key) }
     return result
   }
+
+  // MARK: OpenAPI
+
+  /// The kinds that no definition describes, and for which the server was not asked either.
+  func unasked(among kinds: Set<GroupVersionKind>, in store: LiveStore) -> Set<GroupVersionKind> {
+    let new = kinds.subtracting(asked)
+    return new.isEmpty ? [] : new.subtracting(all(in: store).keys)
+  }
+
+  /// Asks the server for the schemas of these kinds; returns those that it publishes.
+  func learn(_ kinds: Set<GroupVersionKind>, from client: ClusterClient) async -> [GroupVersionKind: CustomSchema] {
+    let new = kinds.subtracting(asked)
+    asked.formUnion(new)
+    guard !new.isEmpty else { return [:] }
+    do {
+      let learnt = try await client.schemas(of: new).mapValues { schema in
+        CustomSchema(node: .customResource(openAPI: schema), origin: "openapi/\(JSON.text(schema).hashValue)")
+      }
+      published.merge(learnt) { $1 }
+      return learnt
+    } catch {
+      // Another app, or another commit, asks again.
+      asked.subtract(new)
+      return [:]
+    }
+  }
+
+  // MARK: Definitions
 
   /// Of `apiextensions.k8s.io/v1`, and of v1beta1, which may have one schema for all versions.
   nonisolated static func schemas(of definition: Value) -> [GroupVersionKind: CustomSchema] {

@@ -44,9 +44,10 @@ final class KindStream {
   func follow(_ namespaces: [String]) {
     for namespace in namespaces where parts[namespace] == nil && !isStopped {
       parts[namespace] = Part()
-      let watch = client.watch(resource, namespace: namespace.isEmpty ? nil : namespace) { [weak self] event in
-        self?.received(event, namespace)
-      }
+      let watch = client.watch(
+        resource, namespace: namespace.isEmpty ? nil : namespace,
+        onlyMetadata: ResourceFilter.needsOnlyMetadata(resource.groupKind)
+      ) { [weak self] event in self?.received(event, namespace) }
       // The first event comes before the watch is returned: the part may be gone already.
       if parts[namespace] == nil { watch.cancel() } else { parts[namespace]?.watch = watch }
     }

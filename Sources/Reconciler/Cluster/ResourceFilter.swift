@@ -17,8 +17,18 @@ struct ResourceFilter: Sendable, Hashable {
   private static let noise: Set<GroupKind> = [
     GroupKind(group: "", kind: "Event"), GroupKind(group: "events.k8s.io", kind: "Event"),
     GroupKind(group: "", kind: "Endpoints"), GroupKind(group: "", kind: "Node"), GroupKind(group: "", kind: "ComponentStatus"),
-    GroupKind(group: "apps", kind: "ControllerRevision"), GroupKind(group: "coordination.k8s.io", kind: "Lease"),
+    GroupKind(group: "coordination.k8s.io", kind: "Lease"),
   ]
+
+  /// Only the tree needs these: whose they are, and no more. What they hold (a whole pod template, a disk's inventory) is
+  /// fetched where somebody wants to see it, or has one in Git.
+  private static let treeOnly: Set<GroupKind> = [
+    GroupKind(group: "apps", kind: "ControllerRevision"), GroupKind(group: "storage.k8s.io", kind: "CSINode"),
+    GroupKind(group: "storage.k8s.io", kind: "CSIStorageCapacity"), GroupKind(group: "storage.k8s.io", kind: "VolumeAttachment"),
+    GroupKind(group: "resource.k8s.io", kind: "ResourceSlice"),
+  ]
+
+  static func needsOnlyMetadata(_ kind: GroupKind) -> Bool { treeOnly.contains(kind) }
 
   /// What Argo CD 3 ships in argocd-cm, but for EndpointSlices: the tree counts them.
   static let defaultExclusions = [

@@ -48,13 +48,15 @@ public final class LiveStore {
   // MARK: Changing
 
   /// Takes in an object from a watch; returns it, and what stood in its place.
+  ///
+  /// - Parameter isWhole: false where only its metadata is there: such bytes are not kept.
   @discardableResult
   public func insert(
-    _ value: Value, bytes: [UInt8], key: ResourceKey
+    _ value: Value, bytes: [UInt8], key: ResourceKey, isWhole: Bool = true
   ) -> (object: StoredObject, previous: StoredObject?) {
     let previous = objects[key]
     let owned = value.metadata["ownerReferences"]?.list?.isEmpty == false
-    let keeps = !owned || tracking.owner(of: value, key: key) != nil
+    let keeps = isWhole && (!owned || tracking.owner(of: value, key: key) != nil)
     let object = StoredObject(
       value, key: key, tracking: tracking, health: health, bytes: keeps && !Self.isBulky(value, key) ? bytes : nil)
     if let previous { unindex(previous) }
