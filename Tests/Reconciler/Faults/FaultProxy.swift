@@ -13,10 +13,14 @@ final class FaultProxy: Sendable {
     case stallAndCut
     case oneByteAtATime
     case garbage
-    /// The rest need plain HTTP: the proxy answers in the server's place.
-    case gone, tooManyRequests, serverError, notHTTP
+    /// TLS only: the handshake comes byte by byte; stands still and ends; is somebody else's.
+    case slowHandshake, brokenHandshake, wrongCertificate
+    /// Plain HTTP only: the proxy answers in the server's place; 429 with a time to wait, and without.
+    case gone, tooManyRequests, busy, serverError, notHTTP
 
     static let below: [Fault] = [.cut, .stall, .stallAndCut, .oneByteAtATime, .garbage]
+    static let ofTLS: [Fault] = [.slowHandshake, .brokenHandshake, .wrongCertificate]
+    static let ofHTTP: [Fault] = [.gone, .tooManyRequests, .busy, .serverError, .notHTTP]
   }
 
   private struct State {
@@ -28,16 +32,19 @@ final class FaultProxy: Sendable {
 
   let port: Int
   private let upstream: Int
+  private let impostor: Int?
   private let faults: [Fault]
   private let listener: Int32
   private let state: Mutex<State>
 
   /// - Parameters:
   ///   - upstream: a port of 127.0.0.1.
-  ///   - speaksHTTP: false where the bytes are TLS, into which no answer can be put.
-  init(upstream: Int, speaksHTTP: Bool, seed: UInt64) {
+  ///   - impostor: where the bytes are TLS, a port behind which the same server shows a certificate of somebody else's; nil
+  ///     where they are plain HTTP.
+  init(upstream: Int, impostor: Int?, seed: UInt64) {
     self.upstream = upstream
-    faults = speaksHTTP ? Fault.allCases : Fault.below
+    self.impostor = impostor
+    faults = Fault.below + (impostor == nil ? Fault.ofHTTP : Fault.ofTLS)
     state = Mutex(State(random: SplitMix(state: seed)))
     (listener, port) = Self.listen()
     Self.thread { [self] in
@@ -83,7 +90,10 @@ final class FaultProxy: Sendable {
       if state.isCalm { return Plan(fault: nil, after: .max, lifetime: .max, pause: 0) }
       let fault = Int.random(in: 0..<5, using: &state.random) == 0 ? nil : faults.randomElement(using: &state.random)
       return Plan(
-        fault: fault, after: Int.random(in: 0..<6000, using: &state.random),
+        fault: fault,
+        // The first bytes of the server's belong to the handshake.
+        after: fault.map(Fault.ofTLS.contains) == true
+          ? Int.random(in: 0..<400, using: &state.random) : Int.random(in: 0..<6000, using: &state.random),
         lifetime: Int.random(in: 150..<1500, using: &state.random),
         pause: UInt32.random(in: 20_000..<300_000, using: &state.random))
     }
@@ -93,7 +103,9 @@ final class FaultProxy: Sendable {
 
   private func serve(_ client: Int32) {
     let plan = plan()
-    let server = Self.connect(upstream)
+    let isImpostor = plan.fault == .wrongCertificate
+    let server = Self.connect(isImpostor ? impostor ?? upstream : upstream)
+    if isImpostor { count(.wrongCertificate) }
     state.withLock { $0.open.formUnion([client, server]) }
     defer {
       state.withLock { $0.open.subtract([client, server]) }
@@ -117,7 +129,7 @@ final class FaultProxy: Sendable {
   private func pump(_ client: Int32, _ server: Int32, _ plan: Plan) {
     var buffer = [UInt8](repeating: 0, count: 16 << 10)
     var seen = 0
-    var isDone = plan.fault == nil
+    var isDone = plan.fault == nil || plan.fault == .wrongCertificate
     let began = ContinuousClock.now
     while true {
       let age = Int((ContinuousClock.now - began) / .milliseconds(1))
@@ -163,7 +175,16 @@ final class FaultProxy: Sendable {
         guard Self.send(half, to: client) else { return }
         _ = Self.send(Array("\u{0}}{garbage\u{1B}[31m\n\"".utf8)[...], to: client)
         return
-      case .gone, .tooManyRequests, .serverError, .notHTTP: return
+      case .slowHandshake:
+        for index in piece.indices {
+          guard Self.send(piece[index...index], to: client) else { return }
+          usleep(100)
+        }
+      case .brokenHandshake:
+        guard Self.send(half, to: client) else { return }
+        usleep(plan.pause * 3)
+        return
+      case .wrongCertificate, .gone, .tooManyRequests, .busy, .serverError, .notHTTP: return
       }
     }
   }
@@ -177,9 +198,10 @@ final class FaultProxy: Sendable {
     switch fault {
     case .gone: return status(410, "Expired")
     case .tooManyRequests: return status(429, "TooManyRequests", "Retry-After: 0\r\n")
+    case .busy: return status(429, "TooManyRequests")
     case .serverError: return status(500, "InternalError")
     case .notHTTP: return "\u{15}\u{3}\u{1} not a word of HTTP\r\n\r\n"
-    case .cut, .stall, .stallAndCut, .oneByteAtATime, .garbage: return nil
+    case .cut, .stall, .stallAndCut, .oneByteAtATime, .garbage, .slowHandshake, .brokenHandshake, .wrongCertificate: return nil
     }
   }
 

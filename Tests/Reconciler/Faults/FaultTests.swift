@@ -4,6 +4,7 @@ import Kubernetes
 import Manifests
 import Reconciler
 import Simulator
+import TestSupport
 import Testing
 
 /// Watches over the worst network: at the end they know just what a fresh list shows, and were told every change once.
@@ -19,30 +20,55 @@ struct FaultTests {
   private static let kubeconfig = environment["TIPHYS_TEST_KUBECONFIG"]
 
   @Test func embeddedCluster() async throws {
-    let store = ObjectStore(historyLimit: 256)
-    let cluster = SimulatedCluster(store: store)
-    try await cluster.start()
-    let proxy = FaultProxy(upstream: cluster.port, speaksHTTP: true, seed: Self.seed)
-    let direct = try Kubeconfig.parse(cluster.kubeconfig, file: "test").configuration()
-    try await Self.run("the embedded cluster", proxy, direct: direct, restart: nil)
-    await cluster.stop()
+    try await withEmbedded { cluster, direct in
+      let proxy = FaultProxy(upstream: cluster.port, impostor: nil, seed: Self.seed)
+      try await Self.run("the embedded cluster", proxy, direct: direct, restart: nil)
+    }
+  }
+
+  /// The same behind TLS, which has faults of its own.
+  @Test func embeddedClusterBehindTLS() async throws {
+    try await withEmbedded { cluster, direct in
+      let own = try Certificates()
+      let front = try Middleman(.front(of: "http://127.0.0.1:\(cluster.port)", own))
+      let impostor = try Middleman(.front(of: "http://127.0.0.1:\(cluster.port)", try Certificates()))
+      let proxy = FaultProxy(upstream: front.port, impostor: impostor.port, seed: Self.seed)
+      var secured = direct
+      secured.server = direct.server.replacing("http://", with: "https://")
+      secured.tls.certificateAuthority = .file(own.authority)
+      try await Self.run("the embedded cluster behind TLS", proxy, direct: direct, faulty: secured, restart: nil)
+    }
   }
 
   @Test(.enabled(if: kubeconfig != nil)) func realControlPlane() async throws {
     let direct = try Kubeconfig.load(path: Self.kubeconfig, environment: [:]).configuration()
     let port = try #require(direct.server.split(separator: ":").last.flatMap { Int($0) })
-    let proxy = FaultProxy(upstream: port, speaksHTTP: false, seed: Self.seed)
+    let impostor = try Middleman(.front(of: direct.server, try Certificates()))
+    let proxy = FaultProxy(upstream: port, impostor: impostor.port, seed: Self.seed)
     try await Self.run("the real control plane", proxy, direct: direct, restart: Self.environment["TIPHYS_TEST_RESTART"])
+  }
+
+  private func withEmbedded(_ body: (SimulatedCluster, ClusterConfiguration) async throws -> Void) async throws {
+    let cluster = SimulatedCluster(store: ObjectStore(historyLimit: 256))
+    try await cluster.start()
+    do {
+      try await body(cluster, try Kubeconfig.parse(cluster.kubeconfig, file: "test").configuration())
+    } catch {
+      await cluster.stop()
+      throw error
+    }
+    await cluster.stop()
   }
 
   @NetworkActor
   private static func run(
-    _ name: String, _ proxy: FaultProxy, direct: ClusterConfiguration, restart: String?
+    _ name: String, _ proxy: FaultProxy, direct: ClusterConfiguration, faulty way: ClusterConfiguration? = nil,
+    restart: String?
   ) async throws {
-    var faulty = direct
+    var faulty = way ?? direct
     let parts = direct.server.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
     let path = parts.count > 2 ? parts[2].split(separator: "/", maxSplits: 1).dropFirst().map { "/" + $0 }.joined() : ""
-    faulty.server = "\(parts[0])//127.0.0.1:\(proxy.port)\(path)"
+    faulty.server = "\(faulty.tls.certificateAuthority == nil ? "http:" : "https:")//127.0.0.1:\(proxy.port)\(path)"
     let client = try ClusterClient(faulty, userAgent: "test")
     let quiet = try ClusterClient(direct, userAgent: "test")
     let load = Load(quiet, seed: seed)
@@ -78,9 +104,10 @@ struct FaultTests {
     #expect(faults >= wanted)
     let events = ledgers.map(\.events).reduce(0, +)
     let late = resident()
+    let kinds = proxy.counts.sorted { $0.value > $1.value }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
     print(
       "\(name), seed \(seed): \(faults) faults, \(load.writes) writes, \(events) events told; "
-        + "resident \(Int(before)) MiB, \(Int(early)) at a quarter, \(Int(late)) at the end")
+        + "resident \(Int(before)) MiB, \(Int(early)) at a quarter, \(Int(late)) at the end; \(kinds)")
     #expect(late - max(early, before) < 48, "memory must be flat")
     proxy.stop()
   }
