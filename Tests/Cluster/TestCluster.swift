@@ -15,6 +15,9 @@ struct TestCluster: Sendable, CustomTestStringConvertible {
   /// Whether `managedFields` name who wrote through the scale subresource, as since Kubernetes 1.22; the real one is 1.20.
   var recordsScaling: Bool { if case .embedded = kind { true } else { false } }
 
+  /// Whether containers write logs; the real one has no kubelet that could be asked for them.
+  var hasLogs: Bool { if case .embedded = kind { true } else { false } }
+
   static let all: [TestCluster] = {
     var clusters = [TestCluster(kind: .embedded)]
     if let path = ProcessInfo.processInfo.environment["TIPHYS_TEST_KUBECONFIG"], !path.isEmpty {
@@ -63,9 +66,12 @@ final class Bench {
 
   func tiphys(_ arguments: String...) throws -> Program.Result { try tiphys(arguments) }
 
-  func tiphys(_ arguments: [String], environment: [String: String] = [:]) throws -> Program.Result {
+  /// - Parameter way: another kubeconfig for the same cluster.
+  func tiphys(
+    _ arguments: [String], environment: [String: String] = [:], by way: String? = nil
+  ) throws -> Program.Result {
     try Program.run(
-      Program.tiphys, arguments + ["--kubeconfig", kubeconfig],
+      Program.tiphys, arguments + ["--kubeconfig", way ?? kubeconfig],
       environment: Demo.environment(home: home).merging(environment) { $1 })
   }
 

@@ -16,7 +16,9 @@ struct LeaseRecord: Sendable, Hashable {
 public struct LeaseTiming: Sendable, Hashable {
   /// After this many seconds without a renewal somebody else may lead; at least 1.
   public var seconds: Int
-  public init(seconds: Int = 15) { self.seconds = max(1, seconds) }
+  /// Seen from outside a dead leader is replaced within 15 s: this, and the time that the last renewal and the take-over need to
+  /// get through.
+  public init(seconds: Int = 12) { self.seconds = max(1, seconds) }
 
   var renewInterval: Duration { .seconds(seconds) / 3 }
   /// A leader that could not renew for this long stops leading, before anyone else may start.

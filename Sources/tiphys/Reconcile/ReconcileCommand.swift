@@ -9,7 +9,7 @@ struct ReconcileCommand: AsyncParsableCommand {
     commandName: "reconcile", abstract: "Reconcile without a screen: log one line per event until SIGTERM.")
 
   @Option(help: ArgumentHelp("How long the Lease lasts: after this, another process takes over.", valueName: "seconds"))
-  var leaseDuration = 15
+  var leaseDuration = LeaseTiming().seconds
 
   @Option(
     help: ArgumentHelp(
