@@ -1,4 +1,5 @@
 import HTTP
+import Repository
 
 /// An http, https or oci address, taken apart.
 struct ChartURL: Sendable, Hashable {
@@ -32,8 +33,8 @@ struct ChartURL: Sendable, Hashable {
     var authority = rest[..<slash]
     if let at = authority.lastIndex(of: "@") {
       let parts = authority[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-      username = parts.first.map { Self.decoded($0) }
-      password = parts.count == 2 ? Self.decoded(parts[1]) : nil
+      username = parts.first?.percentDecoded
+      password = parts.count == 2 ? parts[1].percentDecoded : nil
       authority = authority[authority.index(after: at)...]
     }
     self.authority = authority.lowercased()
@@ -95,12 +96,7 @@ struct ChartURL: Sendable, Hashable {
 
   /// Whatever the text is, without what could be a password.
   static func redacted(_ text: String) -> String {
-    let text = SafeText.line(text, limit: 300)
-    guard let separator = text.firstRange(of: "://") else { return text }
-    let rest = text[separator.upperBound...]
-    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-    guard let at = rest[..<slash].lastIndex(of: "@") else { return text }
-    return String(text[..<separator.upperBound] + rest[rest.index(after: at)...])
+    RepositoryURL.redacted(SafeText.line(text, limit: 300))
   }
 
   private static func withoutDots(_ path: String) -> String {
@@ -117,19 +113,5 @@ struct ChartURL: Sendable, Hashable {
       }
     }
     return "/" + parts.joined(separator: "/")
-  }
-
-  private static func decoded(_ text: Substring) -> String {
-    var bytes: [UInt8] = []
-    var rest = text.utf8
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), rest.count >= 2, let hex = UInt8(String(Substring(rest.prefix(2))), radix: 16) {
-        bytes.append(hex)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

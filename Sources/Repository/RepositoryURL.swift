@@ -84,8 +84,8 @@ public struct RepositoryURL: Sendable, Hashable, CustomStringConvertible {
     let shownUser = transport == .ssh ? user.map { $0 + "@" } ?? "" : ""
     let origin = "\(transport == .ssh ? "ssh" : scheme)://" + shownUser + host
     return RepositoryURL(
-      transport: transport, address: origin + path, username: user.map(percentDecoded),
-      password: account.flatMap { $0.count == 2 ? percentDecoded($0[1]) : nil },
+      transport: transport, address: origin + path, username: user.map(\.percentDecoded),
+      password: account.flatMap { $0.count == 2 ? $0[1].percentDecoded : nil },
       shown: origin + path, normalized: normalize(origin, path))
   }
 
@@ -114,7 +114,7 @@ public struct RepositoryURL: Sendable, Hashable, CustomStringConvertible {
 
   private static func filePath(_ rest: Substring) -> String? {
     let path = rest.hasPrefix("/") ? rest : (rest.hasPrefix("localhost/") ? rest.dropFirst(9) : "")
-    return path.isEmpty ? nil : percentDecoded(path)
+    return path.isEmpty ? nil : path.percentDecoded
   }
 
   /// Whatever the text is, without anything between `//` and `@` that could be a secret.
@@ -124,21 +124,6 @@ public struct RepositoryURL: Sendable, Hashable, CustomStringConvertible {
     let slash = rest.firstIndex(of: "/") ?? rest.endIndex
     guard let at = rest[..<slash].lastIndex(of: "@") else { return text }
     return String(text[..<separator.upperBound] + rest[rest.index(after: at)...])
-  }
-
-  private static func percentDecoded(_ text: Substring) -> String {
-    guard text.contains("%") else { return String(text) }
-    var bytes: [UInt8] = []
-    var rest = text.utf8
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), rest.count >= 2, let hex = UInt8(String(Substring(rest.prefix(2))), radix: 16) {
-        bytes.append(hex)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }
 
