@@ -28,16 +28,11 @@ struct AppGetCommand: AsyncParsableCommand {
     try await Session.use(cluster, app: app.name) { session, id in
       if refresh || hardRefresh { try await session.reconciler.perform(.refresh(id, hard: hardRefresh)) }
       let row = try await session.reconciler.judged(id)
-      switch output {
-      case .name: print(Table.printable(row.id.description))
-      case .json, .yaml: print(Printed.text(await session.reconciler.application(id)?.raw ?? .null, as: output))
-      case .table, .wide:
-        let application = await session.reconciler.application(id)
-        let only = position.isGiven ? try position.index(in: application?.raw ?? .null) ?? 0 : nil
-        print(
-          AppReport.text(
-            row, sources: application?.spec.sources ?? [], only: only,
-            tree: await session.reconciler.resources(of: id), wide: output == .wide))
+      let application = await session.reconciler.application(id)
+      let tree = await session.reconciler.resources(of: id)
+      let only = position.isGiven ? try position.index(in: application?.raw ?? .null) ?? 0 : nil
+      output.print(names: [row.id.description], value: application?.raw ?? .null) { wide in
+        AppReport.text(row, sources: application?.spec.sources ?? [], only: only, tree: tree, wide: wide)
       }
     }
   }

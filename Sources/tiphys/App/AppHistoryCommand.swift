@@ -19,22 +19,20 @@ struct AppHistoryCommand: AsyncParsableCommand {
     try await Session.use(cluster, app: app.name) { session, id in
       _ = try await session.reconciler.judged(id)
       let history = await session.reconciler.history(of: id)
-      switch output {
-      case .name: for entry in history { print(entry.id) }
-      case .json, .yaml: print(Printed.text(.list(history.map(value)), as: output))
-      case .table, .wide:
-        var table = Table(
-          ["ID", "REVISION", "SUBJECT", "AUTHOR", "DEPLOYED", "TOOK", "BY"] + (output == .wide ? ["SOURCE"] : []))
-        for entry in history {
-          table.rows.append(
-            [
-              String(entry.id), output == .wide ? entry.revision.id : entry.revision.short, entry.revision.subject,
-              entry.revision.author, entry.deployedAt.ISO8601Format(), took(entry), entry.initiatedBy,
-            ] + (output == .wide ? [entry.parameters.joined(separator: ", ")] : []))
-        }
-        print(table.text())
-      }
+      output.print(names: history.map { String($0.id) }, value: .list(history.map(value))) { table(history, wide: $0) }
     }
+  }
+
+  private func table(_ history: [HistoryEntry], wide: Bool) -> String {
+    var table = Table(["ID", "REVISION", "SUBJECT", "AUTHOR", "DEPLOYED", "TOOK", "BY"] + (wide ? ["SOURCE"] : []))
+    for entry in history {
+      table.rows.append(
+        [
+          String(entry.id), wide ? entry.revision.id : entry.revision.short, entry.revision.subject, entry.revision.author,
+          entry.deployedAt.ISO8601Format(), took(entry), entry.initiatedBy,
+        ] + (wide ? [entry.parameters.joined(separator: ", ")] : []))
+    }
+    return table.text()
   }
 
   private func took(_ entry: HistoryEntry) -> String {

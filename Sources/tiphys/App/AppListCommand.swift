@@ -21,16 +21,11 @@ struct AppListCommand: AsyncParsableCommand {
   func run() async throws {
     try await Session.use(cluster) { session in
       let rows = try await session.reconciler.allJudged().filter { project.isEmpty || project.contains($0.project) }
-      switch output {
-      case .name: for row in rows { print(Table.printable(row.id.description)) }
-      case .json, .yaml:
-        var applications: [Value] = []
-        for row in rows {
-          if let application = await session.reconciler.application(row.id) { applications.append(application.raw) }
-        }
-        print(Printed.text(.list(applications), as: output))
-      case .table, .wide: print(AppTable.text(rows, wide: output == .wide))
+      var applications: [Value] = []
+      for row in rows {
+        if let application = await session.reconciler.application(row.id) { applications.append(application.raw) }
       }
+      output.print(names: rows.map(\.id.description), value: .list(applications)) { AppTable.text(rows, wide: $0) }
     }
   }
 }

@@ -20,11 +20,7 @@ struct AppResourcesCommand: AsyncParsableCommand {
     try await Session.use(cluster, app: app.name) { session, id in
       _ = try await session.reconciler.judged(id)
       let tree = await session.reconciler.resources(of: id)
-      switch output {
-      case .name: for node in tree { print(Table.printable(node.id.description)) }
-      case .json, .yaml: print(Printed.text(.list(tree.map(value)), as: output))
-      case .table, .wide: print(ResourceTable.text(tree, wide: output == .wide))
-      }
+      output.print(names: tree.map(\.id.description), value: .list(tree.map(value))) { ResourceTable.text(tree, wide: $0) }
     }
   }
 

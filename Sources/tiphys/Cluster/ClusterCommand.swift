@@ -23,11 +23,7 @@ struct ClusterListCommand: AsyncParsableCommand {
   func run() async throws {
     let (rows, problem) = try await ClusterList.ask(cluster)
     if let problem { Warning.print(problem) }
-    switch output {
-    case .name: for row in rows { print(Table.printable(row.name)) }
-    case .json, .yaml: print(Printed.text(.list(rows.map(\.value)), as: output))
-    case .table, .wide: print(ClusterList.table(rows, wide: output == .wide))
-    }
+    output.print(names: rows.map(\.name), value: .list(rows.map(\.value))) { ClusterList.table(rows, wide: $0) }
   }
 }
 
@@ -49,11 +45,7 @@ struct ClusterGetCommand: AsyncParsableCommand {
       let known = rows.map(\.name).joined(separator: ", ")
       throw Failure("there is no cluster '\(name)'; known: \(known)\(problem.map { " (\($0))" } ?? "")")
     }
-    switch output {
-    case .name: print(Table.printable(row.name))
-    case .json, .yaml: print(Printed.text(row.value, as: output))
-    case .table, .wide: print(ClusterList.table([row], wide: output == .wide))
-    }
+    output.print(names: [row.name], value: row.value) { ClusterList.table([row], wide: $0) }
     if case .unreachable = row.reach { throw ExitCode.different }
   }
 }

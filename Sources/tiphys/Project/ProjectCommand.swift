@@ -43,11 +43,7 @@ struct ProjectListCommand: AsyncParsableCommand {
   func run() async throws {
     let client = try await Session.connect(try cluster.configuration())
     let items = try await client.list(ProjectObjects.resource, namespace: cluster.namespace).items
-    switch output {
-    case .name: for item in items { print(Table.printable(item.name)) }
-    case .json, .yaml: print(Printed.text(.list(items), as: output))
-    case .table, .wide: print(ProjectObjects.table(items.map { AppProject($0) }))
-    }
+    output.print(names: items.map(\.name), value: .list(items)) { _ in ProjectObjects.table(items.map { AppProject($0) }) }
   }
 }
 
@@ -65,10 +61,6 @@ struct ProjectGetCommand: AsyncParsableCommand {
   func run() async throws {
     let client = try await Session.connect(try cluster.configuration())
     let project = try await client.get(ProjectObjects.resource, namespace: cluster.namespace, name: name)
-    switch output {
-    case .name: print(Table.printable(project.name))
-    case .json, .yaml: print(Printed.text(project, as: output))
-    case .table, .wide: print(ProjectObjects.table([AppProject(project)]))
-    }
+    output.print(names: [project.name], value: project) { _ in ProjectObjects.table([AppProject(project)]) }
   }
 }

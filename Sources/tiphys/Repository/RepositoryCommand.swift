@@ -71,30 +71,23 @@ struct RepositoryRecord {
     return record
   }
 
-  static func print(_ records: [RepositoryRecord], as output: OutputFormat, single: Bool = false) {
-    switch output {
-    case .name: for record in records { Swift.print(Table.printable(record.url)) }
-    case .json, .yaml:
-      let value: Value = single ? records[0].value : .list(records.map(\.value))
-      Swift.print(Printed.text(value, as: output))
-    case .table, .wide:
-      var table =
-        output == .wide
-        ? Table("TYPE", "NAME", "REPO", "INSECURE", "CREDENTIALS", "USER", "PROJECT", "SECRET")
-        : Table("TYPE", "NAME", "REPO", "CREDENTIALS", "PROJECT")
-      for record in records {
-        func dash(_ text: String) -> String { text.isEmpty ? "-" : text }
-        let url = record.isTemplate ? record.url + "…" : record.url
-        let first = [record.type, dash(record.name), url]
-        let credentials = dash(record.credentials)
-        table.rows.append(
-          output == .wide
-            ? first + [
-              record.isInsecure ? "true" : "false", credentials, dash(record.username), dash(record.project), record.secretName,
-            ] : first + [credentials, dash(record.project)])
-      }
-      Swift.print(table.text())
+  static func table(_ records: [RepositoryRecord], wide: Bool) -> String {
+    var table =
+      wide
+      ? Table("TYPE", "NAME", "REPO", "INSECURE", "CREDENTIALS", "USER", "PROJECT", "SECRET")
+      : Table("TYPE", "NAME", "REPO", "CREDENTIALS", "PROJECT")
+    for record in records {
+      func dash(_ text: String) -> String { text.isEmpty ? "-" : text }
+      let url = record.isTemplate ? record.url + "…" : record.url
+      let first = [record.type, dash(record.name), url]
+      let credentials = dash(record.credentials)
+      table.rows.append(
+        wide
+          ? first + [
+            record.isInsecure ? "true" : "false", credentials, dash(record.username), dash(record.project), record.secretName,
+          ] : first + [credentials, dash(record.project)])
     }
+    return table.text()
   }
 }
 
@@ -107,7 +100,10 @@ struct RepositoryListCommand: AsyncParsableCommand {
 
   @OptionGroup var cluster: ClusterOptions
 
-  func run() async throws { RepositoryRecord.print(try await RepositoryRecord.all(cluster), as: output) }
+  func run() async throws {
+    let records = try await RepositoryRecord.all(cluster)
+    output.print(names: records.map(\.url), value: .list(records.map(\.value))) { RepositoryRecord.table(records, wide: $0) }
+  }
 }
 
 struct RepositoryGetCommand: AsyncParsableCommand {
@@ -122,7 +118,8 @@ struct RepositoryGetCommand: AsyncParsableCommand {
   @OptionGroup var cluster: ClusterOptions
 
   func run() async throws {
-    RepositoryRecord.print([try await RepositoryRecord.find(url, cluster)], as: output, single: true)
+    let record = try await RepositoryRecord.find(url, cluster)
+    output.print(names: [record.url], value: record.value) { RepositoryRecord.table([record], wide: $0) }
   }
 }
 

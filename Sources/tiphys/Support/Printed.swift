@@ -1,5 +1,21 @@
 import Manifests
 
+extension OutputFormat {
+  /// Prints what a command lists or shows, in this form.
+  ///
+  /// - Parameters:
+  ///   - names: for `-o name`, one to a line.
+  ///   - value: for `-o json` and `-o yaml`.
+  ///   - table: the text for people, given whether it may be wide.
+  func print(names: [String], value: @autoclosure () -> Value, table: (_ wide: Bool) -> String) {
+    switch self {
+    case .name: for name in names { Swift.print(Table.printable(name)) }
+    case .json, .yaml: Swift.print(Printed.text(value(), as: self))
+    case .table, .wide: Swift.print(table(self == .wide))
+    }
+  }
+}
+
 /// Values as `-o json` and `-o yaml` print them. Both escape control characters by their own rules.
 enum Printed {
   static func text(_ value: Value, as format: OutputFormat) -> String {
