@@ -18,7 +18,7 @@ let package = Package(
       name: "tiphys",
       dependencies: [
         "Applications", "CLinux", "Console", "Drift", "Health", "Kubernetes", "Manifests", "Reconciler", "Rendering",
-        "Repository", "Simulator",
+        "Repository", "Simulator", "Threads",
         .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -55,8 +55,11 @@ let package = Package(
     .target(name: "Health", dependencies: ["Applications", "CLua", "Manifests"]),
     .target(name: "Applications", dependencies: ["Manifests"]),
     .target(name: "Kubernetes", dependencies: ["CCurl", "CLinux", "HTTP", "Manifests"]),
-    .target(name: "HTTP", dependencies: ["CCurl", "CLinux"]),
-    .target(name: "Repository", dependencies: ["CGit2"]),
+    .target(name: "HTTP", dependencies: ["CCurl", "CLinux", "Threads"]),
+    .target(name: "Repository", dependencies: ["CGit2", "CLinux", "Threads"]),
+    // Threads that sleep until there is work: under the network, Git, and Swift's own tasks.
+    .target(
+      name: "Threads", dependencies: ["CLinux", .product(name: "DequeModule", package: "swift-collections")]),
     .target(
       name: "Manifests",
       dependencies: ["CYaml", .product(name: "OrderedCollections", package: "swift-collections")]
@@ -84,6 +87,7 @@ let package = Package(
     .executableTarget(
       name: "template-differential", dependencies: ["GoTemplate", "TemplateDifferential"],
       path: "Tests/TemplateDifferentialTool"),
+    .testTarget(name: "ThreadsTests", dependencies: ["Threads"], path: "Tests/Threads"),
     .testTarget(name: "RepositoryTests", dependencies: ["Repository"], path: "Tests/Repository"),
     .testTarget(
       name: "KubernetesTests", dependencies: ["HTTP", "Kubernetes", "Manifests", "TestSupport"], path: "Tests/Kubernetes"),

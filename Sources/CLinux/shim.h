@@ -14,6 +14,9 @@ static const int tiphys_EPOLL_CLOEXEC = EPOLL_CLOEXEC;
 // Behind _GNU_SOURCE, which the Glibc module is built without.
 #include <pthread.h>
 #include <spawn.h>
+#include <semaphore.h>
+#include <time.h>
+extern int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct timespec *end);
 extern int pipe2(int descriptors[2], int flags);
 extern int pthread_setname_np(pthread_t thread, const char *name);
 extern int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes);
@@ -24,3 +27,21 @@ static const short tiphys_POSIX_SPAWN_SETSID = 0x80;
 
 // `stdout` is a global variable, which Swift 6 does not touch.
 static inline void tiphys_line_buffer_stdout(void) { setvbuf(stdout, NULL, _IOLBF, 0); }
+
+// Every job that Swift's concurrency hands to its global executor goes through this hook, where one is set (as SwiftNIO does).
+#include <dlfcn.h>
+typedef void (*tiphys_job_taker)(void *job);
+// Set once, before any job.
+static inline tiphys_job_taker *tiphys_job_taker_place(void) {
+  static tiphys_job_taker taker;
+  return &taker;
+}
+static inline __attribute__((swiftcall)) void tiphys_take_job(void *job, void *original) { (*tiphys_job_taker_place())(job); }
+static inline int tiphys_take_over_jobs(tiphys_job_taker taker) {
+  typedef __attribute__((swiftcall)) void (*hook)(void *job, void *original);
+  hook *place = (hook *)dlsym(RTLD_DEFAULT, "swift_task_enqueueGlobal_hook");
+  if (!place) return 0;
+  *tiphys_job_taker_place() = taker;
+  *place = tiphys_take_job;
+  return 1;
+}

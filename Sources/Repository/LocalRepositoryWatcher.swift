@@ -1,14 +1,15 @@
-import Dispatch
+import CLinux
 import Foundation
+import Threads
 
 /// Tells at once when a reference of a repository on this machine changes, and sleeps in the kernel until then.
 public final class LocalRepositoryWatcher: Sendable {
-  // Dispatch sources may be used from any thread; the module does not say so.
-  private nonisolated(unsafe) let source: any DispatchSourceRead
+  /// Written to when the watcher is let go; the thread that reads from it closes it.
+  private let end: Int32
 
   /// - Parameters:
   ///   - path: the repository's folder, bare or not.
-  ///   - onChange: called on a queue of the watcher's own; once for changes that come together.
+  ///   - onChange: called on a thread of the watcher's own; once for changes that come together.
   public init(path: String, onChange: @escaping @Sendable () -> Void) throws(RepositoryError) {
     let descriptor = inotify_init1(O_NONBLOCK | O_CLOEXEC)  // the values of IN_NONBLOCK and IN_CLOEXEC
     guard descriptor >= 0 else {
@@ -19,19 +20,40 @@ public final class LocalRepositoryWatcher: Sendable {
       close(descriptor)
       throw RepositoryError(.repositoryNotFound, url: path, "there is no Git repository to watch in this folder")
     }
-    let queue = DispatchQueue(label: "tiphys.repository.watcher")
-    source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
-    source.setEventHandler {
-      guard Self.drain(descriptor) else { return }
-      // New folders of references (`refs/heads/feature`); those that are watched already stay so.
-      _ = Self.watchAll(folder + "/refs", descriptor)
-      onChange()
+    let end = eventfd(0, tiphys_EFD_CLOEXEC)
+    let isWatched =
+      end >= 0
+      && startThread(named: "git watcher") {
+        defer {
+          close(descriptor)
+          close(end)
+        }
+        while Self.waits(for: descriptor, until: end) {
+          guard Self.drain(descriptor) else { continue }
+          // New folders of references (`refs/heads/feature`); those that are watched already stay so.
+          _ = Self.watchAll(folder + "/refs", descriptor)
+          onChange()
+        }
+      }
+    guard isWatched else {
+      close(descriptor)
+      if end >= 0 { close(end) }
+      throw RepositoryError(.failed, url: path, "changes cannot be watched: there is no descriptor or no thread left")
     }
-    source.setCancelHandler { close(descriptor) }
-    source.activate()
+    self.end = end
   }
 
-  deinit { source.cancel() }
+  deinit {
+    var one: UInt64 = 1
+    _ = write(end, &one, 8)
+  }
+
+  /// Sleeps until there are events; false when the watcher was let go.
+  private static func waits(for descriptor: Int32, until end: Int32) -> Bool {
+    var watched = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: end, events: Int16(POLLIN), revents: 0)]
+    while poll(&watched, 2, -1) < 0 && errno == EINTR {}
+    return watched[1].revents == 0
+  }
 
   private static func watch(_ folder: String, _ descriptor: Int32) -> Bool {
     inotify_add_watch(descriptor, folder, UInt32(IN_MOVED_TO | IN_CREATE | IN_DELETE)) >= 0

@@ -1,11 +1,12 @@
 import CGit2
 import Foundation
+import Threads
 
 /// Keeps one mirror up to date and pushes to its remote, one transfer at a time, on handles of its own: whoever reads the
 /// repository meanwhile never waits for the network.
 actor RepositoryFetcher {
   let location: RepositoryLocation
-  private nonisolated let executor = QueueExecutor(label: "tiphys.repository.fetcher")
+  private nonisolated let executor = SerialThread(named: "git fetcher")
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
   private var lastFetch: ContinuousClock.Instant?
 

@@ -1,10 +1,11 @@
 import CGit2
 import Foundation
+import Threads
 
 /// Answers questions about one repository, one at a time, without any network.
 actor RepositoryReader {
   let location: RepositoryLocation
-  private nonisolated let executor = QueueExecutor(label: "tiphys.repository.reader")
+  private nonisolated let executor = SerialThread(named: "git reader")
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
   private var opened: GitRepository?
 

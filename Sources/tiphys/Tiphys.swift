@@ -1,6 +1,7 @@
 import ArgumentParser
 import CLinux
 import Glibc
+import Threads
 
 /// The command line. Without a subcommand it opens the console.
 struct Tiphys: AsyncParsableCommand {
@@ -24,6 +25,7 @@ struct Tiphys: AsyncParsableCommand {
 @main
 enum Main {
   static func main() async {
+    WorkerPool.takeOver()
     // A reader that went away (`| head`) must end the program as it ends every other one, not as an error.
     signal(SIGPIPE, SIG_DFL)
     // Lines of a running operation must come when they happen, also in a pipe.

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Synchronization
+import Threads
 
 /// The thread under ``NetworkActor``: runs its jobs, fires its timers and drives its transfers, and sleeps until a socket,
 /// a timer or another thread has something to do.
@@ -25,15 +26,7 @@ final class NetworkLoop: SerialExecutor, TaskExecutor {
   private let thread = Atomic<UInt>(0)
 
   func start() {
-    var thread = pthread_t()
-    let failure = pthread_create(
-      &thread, nil,
-      { context in
-        if let context { Unmanaged<NetworkLoop>.fromOpaque(context).takeRetainedValue().run() }
-        return nil
-      }, Unmanaged.passRetained(self).toOpaque())
-    guard failure == 0 else { fatalError("cannot start the network thread: error \(failure)") }
-    pthread_detach(thread)
+    guard startThread(named: "network", { self.run() }) else { fatalError("cannot start the network thread: see `ulimit -u`") }
   }
 
   var isCurrentThread: Bool { UInt(pthread_self()) == thread.load(ordering: .relaxed) }
@@ -57,12 +50,6 @@ final class NetworkLoop: SerialExecutor, TaskExecutor {
 
   private func run() {
     thread.store(UInt(pthread_self()), ordering: .relaxed)
-    pthread_setname_np(pthread_self(), "network")
-    // Signals are for the thread that handles them; a broken pipe is an error of its write, here as everywhere.
-    var everything = sigset_t()
-    sigfillset(&everything)
-    pthread_sigmask(SIG_BLOCK, &everything, nil)
-
     while true {
       for work in inbox.withLock({ $0.take() }) {
         switch work {

@@ -1,6 +1,6 @@
-import Dispatch
 import Foundation
 import Synchronization
+import Threads
 
 /// The reins of one transfer: ends it at its deadline or when its task is cancelled, whatever it is waiting for.
 ///
@@ -13,12 +13,12 @@ final class TransferControl: Sendable {
     var interruption: Interruption?
   }
   private let state = Mutex(State())
-  let deadline: DispatchTime
+  let deadline: ContinuousClock.Instant
   /// More bytes than this are not taken.
   let maximumBytes: Int
 
   init(timeout: Duration, maximumBytes: Int) {
-    deadline = .now() + .nanoseconds(Int(timeout / .nanoseconds(1)))
+    deadline = .now + timeout
     self.maximumBytes = maximumBytes
   }
 
@@ -27,9 +27,8 @@ final class TransferControl: Sendable {
 
   /// Milliseconds until the deadline; 0 once it has passed.
   var remainingMilliseconds: Int32 {
-    let now = DispatchTime.now().uptimeNanoseconds
-    guard deadline.uptimeNanoseconds > now else { return 0 }
-    return Int32(clamping: (deadline.uptimeNanoseconds - now) / 1_000_000 + 1)
+    let remaining = deadline - .now
+    return remaining > .zero ? Int32(min(1e9, (remaining / .milliseconds(1)).rounded(.up))) : 0
   }
 
   func interrupt(_ reason: Interruption) {
@@ -64,11 +63,10 @@ final class TransferControl: Sendable {
 
   /// Runs a transfer on this thread, in reach of its streams and callbacks.
   func run<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
-    let timer = DispatchWorkItem { [weak self] in self?.interrupt(.deadline) }
-    DispatchQueue.global().asyncAfter(deadline: deadline, execute: timer)
+    let alarm = Alarm(after: deadline - .now) { [weak self] in self?.interrupt(.deadline) }
     Self.active.withLock { $0[Self.thread] = self }
     defer {
-      timer.cancel()
+      alarm.cancel()
       Self.active.withLock { _ = $0.removeValue(forKey: Self.thread) }
     }
     return try body()
