@@ -54,7 +54,7 @@ let package = Package(
     .target(name: "Drift", dependencies: ["Applications", "CJq", "Manifests"]),
     .target(name: "Health", dependencies: ["Applications", "CLua", "Manifests"]),
     .target(name: "Applications", dependencies: ["Manifests"]),
-    .target(name: "Kubernetes", dependencies: ["CCurl", "CLinux", "HTTP", "Manifests"]),
+    .target(name: "Kubernetes", dependencies: ["CCurl", "CLinux", "HTTP", "Manifests", "Threads"]),
     .target(name: "HTTP", dependencies: ["CCurl", "CLinux", "Threads"]),
     .target(name: "Repository", dependencies: ["CGit2", "CLinux", "Threads"]),
     // Threads that sleep until there is work: under the network, Git, and Swift's own tasks.

@@ -63,7 +63,14 @@ final class SignalPipe {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = SIG_DFL
     sigaction(SIGTSTP, &action, nil)
-    kill(getpid(), SIGTSTP)
+    // To this very thread, which stands still then before it goes on here; sent to the process, another one could take it.
+    var stop = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&stop)
+    sigaddset(&stop, SIGTSTP)
+    pthread_sigmask(SIG_UNBLOCK, &stop, &before)
+    raise(SIGTSTP)
+    pthread_sigmask(SIG_SETMASK, &before, nil)
     _ = install(SIGTSTP)
   }
 

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import HTTP
 import Manifests
+import Threads
 
 /// The credentials of one cluster, kept fresh: token files are re-read when they change, plugins run again when what they
 /// gave expires or is refused.
@@ -104,11 +105,15 @@ final class CredentialSource {
 
   private func run(_ exec: ExecPlugin) {
     let (timeout, terminal, cluster) = (pluginTimeout, terminal, cluster)
-    BlockingWork.run {
+    let isStarted = startThread(named: "exec plugin") {
       let result = Result { () throws(APIError) in
         try ExecCredential.run(exec, timeout: timeout, terminal: terminal, cluster: cluster)
       }
       NetworkActor.post { self.finished(result) }
+    }
+    if !isStarted {
+      let failure = APIError(.unauthorized, "no thread can be started for the exec plugin: see `ulimit -u`")
+      NetworkActor.post { self.finished(.failure(failure)) }
     }
   }
 
@@ -130,29 +135,4 @@ final class CredentialSource {
 extension ExecCredential {
   /// Renewed a little early, so that it does not expire on the way.
   fileprivate var isFresh: Bool { expires.map { $0.timeIntervalSinceNow > 10 } ?? true }
-}
-
-/// A thread for one piece of work that blocks.
-enum BlockingWork {
-  static func run(_ body: @escaping @Sendable () -> Void) {
-    let box = Unmanaged.passRetained(Box(body)).toOpaque()
-    var thread = pthread_t()
-    let failure = pthread_create(
-      &thread, nil,
-      { context in
-        if let context { Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body() }
-        return nil
-      }, box)
-    if failure == 0 {
-      pthread_detach(thread)
-    } else {
-      Unmanaged<Box>.fromOpaque(box).release()
-      body()
-    }
-  }
-
-  private final class Box: Sendable {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-  }
 }

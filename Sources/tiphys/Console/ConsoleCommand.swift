@@ -3,6 +3,7 @@ import Console
 import Foundation
 import Kubernetes
 import Reconciler
+import Threads
 
 /// `tiphys` without a subcommand: the full-screen console.
 struct ConsoleCommand: AsyncParsableCommand {
@@ -82,10 +83,8 @@ struct ConsoleRun {
   /// machine with one processor.
   private func onOwnThread(_ body: @escaping @Sendable () throws -> ExitReason) async -> Result<ExitReason, any Error> {
     await withCheckedContinuation { ended in
-      let thread = Thread { ended.resume(returning: Result { try body() }) }
-      thread.stackSize = 8 << 20
-      thread.name = "console"
-      thread.start()
+      let hasThread = startThread(named: "console") { ended.resume(returning: Result { try body() }) }
+      if !hasThread { ended.resume(returning: .failure(Failure("no thread can be started for the console: see `ulimit -u`"))) }
     }
   }
 
