@@ -3,10 +3,11 @@ import Glibc
 import TestSupport
 import Testing
 
-/// The leader dies by SIGKILL in the middle of syncs, again and again, and another process takes over.
+/// The leader dies by SIGKILL in the middle of syncs, again and again, and another process takes over. Some of the syncs have to
+/// fail: by a hook, by a Deployment that does not come up, by a manifest that the API server refuses.
 ///
-/// `TIPHYS_TEST_KILLS` says how often (12), `TIPHYS_TEST_SEED` where the moments come from. What is judged is seen from outside:
-/// a watch that notes every hook that is ever created, and what the Application and the cluster are in the end.
+/// `TIPHYS_TEST_KILLS` says how often (12), `TIPHYS_TEST_SEED` where the moments and the fates come from. What is judged is seen
+/// from outside: a watch that notes every hook that is ever created, and what the Application and the cluster are in the end.
 @Suite(.serialized)
 struct CrashSafetyTests {
   static let kills = ProcessInfo.processInfo.environment["TIPHYS_TEST_KILLS"].flatMap { Int($0) } ?? 12
@@ -18,15 +19,16 @@ struct CrashSafetyTests {
     let trial = try CrashTrial(bench, seed: Self.seed)
     defer { trial.close() }
     // How long a sync takes where nobody dies.
-    let usual = try await trial.round(killAfter: nil)
+    let usual = try await trial.round(.succeeds, killAfter: nil)
     #expect(usual.problems.isEmpty, "\(usual.problems)")
     var outcomes: [String: Int] = [:]
     var killedWithin = 0
     for number in 1...Self.kills {
-      let round = try await trial.round(killAfter: trial.moment(within: usual.seconds))
+      let fate = trial.fate()
+      let round = try await trial.round(fate, killAfter: trial.moment(within: usual.seconds))
       outcomes[round.outcome, default: 0] += 1
       if round.wasKilledWithin { killedWithin += 1 }
-      #expect(round.problems.isEmpty, "seed \(Self.seed), kill \(number): \(round.problems)")
+      #expect(round.problems.isEmpty, "seed \(Self.seed), kill \(number), \(fate): \(round.problems)")
       if !round.problems.isEmpty { break }
     }
     let ends = outcomes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
@@ -38,7 +40,34 @@ struct CrashSafetyTests {
 
 /// An app with hooks, waves and prunes, two processes that can lead, and a watch from outside.
 final class CrashTrial {
+  /// What a commit brings about where nobody dies.
+  enum Fate: CaseIterable {
+    case succeeds, presyncHookFails, syncHookFails, postsyncHookFails, deploymentFails, manifestIsRefused
+
+    /// The hooks that run; whoever comes after the failure does not, but for the one of SyncFail.
+    var hooks: [String] {
+      switch self {
+      case .succeeds: ["first", "second", "both", "between", "last", "both"]
+      case .presyncHookFails: ["first", "second", "alarm"]
+      case .syncHookFails, .deploymentFails: ["first", "second", "both", "between", "alarm"]
+      case .postsyncHookFails: ["first", "second", "both", "between", "last", "alarm"]
+      case .manifestIsRefused: []
+      }
+    }
+
+    /// The hook that fails; empty where it is something else, or nothing.
+    var failingHook: String {
+      switch self {
+      case .presyncHookFails: "second"
+      case .syncHookFails: "between"
+      case .postsyncHookFails: "last"
+      case .succeeds, .deploymentFails, .manifestIsRefused: ""
+      }
+    }
+  }
+
   struct Round {
+    /// `complete`, `cleanly failed, as it had to`, or what else came of it.
     var outcome: String
     var seconds: Double
     var wasKilledWithin: Bool
@@ -55,8 +84,6 @@ final class CrashTrial {
   private let auditFile: String
   private(set) var hooksCreated = 0
 
-  private static let hooks = ["first", "second", "between", "last", "both"]
-
   init(_ bench: Bench, seed: UInt64) throws {
     self.bench = bench
     app = bench.name + "-crash"
@@ -70,7 +97,7 @@ final class CrashTrial {
         "--kubeconfig", bench.kubeconfig, "-n", bench.name, "get", "jobs", "--watch", "--output-watch-events",
         "-o", "jsonpath={.type} {.object.metadata.name} {.object.metadata.uid}{\"\\n\"}",
       ], environment: ["HOME": home], output: auditFile)
-    try bench.repository.commit("release 0", files(0))
+    try bench.repository.commit("release 0", files(0, .succeeds))
     // A controller namespace of its own: nobody else on the cluster leads here.
     try bench.createApplication(app, controller: bench.name)
     for _ in 0..<2 { try startProcess() }
@@ -85,14 +112,20 @@ final class CrashTrial {
   /// A moment at which to kill: within a sync of the usual length, or shortly after.
   func moment(within usual: Double) -> Double { Double(random.next() % 1000) / 1000 * usual * 1.2 }
 
+  /// More than half of the syncs are to succeed.
+  func fate() -> Fate {
+    let number = Int(random.next() % 10)
+    return number < 5 ? .succeeds : Fate.allCases[number - 4]
+  }
+
   // MARK: A round
 
   /// One commit, one sync, maybe one kill.
-  func round(killAfter: Double?) async throws -> Round {
+  func round(_ fate: Fate, killAfter: Double?) async throws -> Round {
     number += 1
     let seen = created().count
     let history = try historyIDs().count
-    let commit = try bench.repository.commit("release \(number)", files(number))
+    let commit = try bench.repository.commit("release \(number)", files(number, fate))
     try await eventually("somebody leads") { try leader() != nil }
     try bench.require(
       bench.kubectl(
@@ -113,45 +146,73 @@ final class CrashTrial {
     try await eventually("the operation ends", within: 90) { try json("{.operation}") == "" }
     let took = ContinuousClock.now - began
     let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) * 1e-18
-    let outcome = try json("{.status.operationState.phase}")
-    let problems = try check(outcome, commit, Array(created().dropFirst(seen)), history)
+    let phase = try json("{.status.operationState.phase}")
+    // The watch from outside runs beside: what it has to tell may still be on its way.
+    for _ in 0..<200 where created().count - seen < fate.hooks.count { breathe() }
+    let problems = try check(phase, fate, commit, Array(created().dropFirst(seen)), history)
+    let outcome =
+      switch (phase, fate) {
+      case ("Succeeded", .succeeds): "complete"
+      case ("Failed", .succeeds), ("Error", .succeeds): "cleanly failed, though nothing was wrong"
+      case ("Failed", _), ("Error", _): "cleanly failed, as it had to"
+      default: "\(phase) where it \(fate)"
+      }
     return Round(outcome: outcome, seconds: seconds, wasKilledWithin: wasRunning, problems: problems)
   }
 
   /// What must be so after a sync that has ended.
-  private func check(_ outcome: String, _ commit: String, _ hooks: [String], _ history: Int) throws -> [String] {
+  private func check(
+    _ phase: String, _ fate: Fate, _ commit: String, _ hooks: [String], _ history: Int
+  ) throws -> [String] {
     var problems: [String] = []
     hooksCreated += hooks.count
-    // The hook of two phases is one object after another.
-    for (name, count) in Dictionary(grouping: hooks, by: { $0 }).mapValues(\.count) where count > (name == "both" ? 2 : 1) {
-      problems.append("hook \(name) was created \(count) times")
-    }
     let state = try json("{.status.operationState}")
     guard let record = try JSONSerialization.jsonObject(with: Data(state.utf8)) as? [String: Any] else {
-      return problems + ["no record: \(state)"]
+      return ["no record: \(state)"]
     }
+    let message = record["message"] as? String ?? ""
     if record["finishedAt"] == nil { problems.append("the record has no end") }
     let result = record["syncResult"] as? [String: Any] ?? [:]
     if result["revision"] as? String != commit { problems.append("the record is of \(result["revision"] ?? "no revision")") }
     let resources = result["resources"] as? [[String: Any]] ?? []
-    for resource in resources {
-      let phase = resource["hookPhase"] as? String ?? ""
-      if outcome == "Succeeded", phase != "Succeeded" { problems.append("\(resource["name"] ?? "") was left \(phase)") }
+    func recorded(_ key: String, _ resource: [String: Any]) -> String { resource[key] as? String ?? "" }
+
+    // Hooks: none twice, none missing, each in the record with its end.
+    let expected = Dictionary(grouping: fate.hooks, by: { $0 }).mapValues(\.count)
+    let seen = Dictionary(grouping: hooks, by: { $0 }).mapValues(\.count)
+    for (name, count) in seen where count > expected[name, default: 0] {
+      problems.append("hook \(name) was created \(count) times, where \(expected[name, default: 0]) was due")
+    }
+    let results = Dictionary(grouping: resources.filter { !recorded("hookType", $0).isEmpty }, by: { recorded("name", $0) })
+    if results.mapValues(\.count) != seen { problems.append("hooks created: \(seen), recorded: \(results.mapValues(\.count))") }
+    for (name, entries) in results {
+      for entry in entries where recorded("hookPhase", entry) != (name == fate.failingHook ? "Failed" : "Succeeded") {
+        problems.append("hook \(name) was left \(recorded("hookPhase", entry)): \(recorded("message", entry))")
+      }
     }
     let entries = try historyIDs()
     if Set(entries).count != entries.count { problems.append("history ids \(entries)") }
-    switch outcome {
+
+    switch phase {
     case "Succeeded":
-      let message = record["message"] as? String ?? ""
+      if fate != .succeeds { problems.append("it succeeded, where it \(fate)") }
+      if seen != expected { problems.append("hooks \(seen) instead of \(expected)") }
       if !message.hasPrefix("successfully synced") { problems.append("the message is '\(message)'") }
       if min(10, history + 1) != entries.count { problems.append("\(entries.count) entries of history after \(history)") }
-      for hook in Self.hooks where !hooks.contains(hook) { problems.append("hook \(hook) did not run") }
-      if hooks.filter({ $0 == "both" }).count != 2 { problems.append("hook both did not run in both phases") }
+      for resource in resources where recorded("hookPhase", resource) != "Succeeded" {
+        problems.append("\(recorded("name", resource)) was left \(recorded("hookPhase", resource))")
+      }
       problems += try live()
     case "Failed", "Error":
-      if (record["message"] as? String)?.isEmpty != false { problems.append("failed without a reason") }
+      if message.isEmpty { problems.append("failed without a reason") }
+      if fate != .succeeds, seen != expected { problems.append("hooks \(seen) instead of \(expected)") }
+      if fate == .deploymentFails,
+        !resources.contains(where: { recorded("name", $0) == "web" && recorded("hookPhase", $0) == "Failed" })
+      {
+        problems.append("the Deployment is not recorded as failed")
+      }
       if history != entries.count { problems.append("a failed sync is in the history") }
-    default: problems.append("ended as '\(outcome)'")
+    default: problems.append("ended as '\(phase)'")
     }
     return problems
   }
@@ -207,7 +268,7 @@ final class CrashTrial {
   }
 
   /// Hooks in three phases and two waves, one of two phases; resources in three waves; two prunes from release to release.
-  private func files(_ number: Int) -> [String: String?] {
+  private func files(_ number: Int, _ fate: Fate) -> [String: String?] {
     func job(_ name: String, _ hook: String, wave: Int = 0, policy: String = "BeforeHookCreation") -> String {
       """
       apiVersion: batch/v1
@@ -221,6 +282,7 @@ final class CrashTrial {
       spec:
         backoffLimit: 0
         template:
+          metadata: {annotations: {sim/fail: "\(name == fate.failingHook)"}}
           spec:
             restartPolicy: Never
             containers: [{name: job, image: registry.example/job:\(number)}]
@@ -239,20 +301,23 @@ final class CrashTrial {
     let hooks = [
       job("first", "PreSync"), job("second", "PreSync", wave: 1, policy: "BeforeHookCreation,HookSucceeded"),
       job("between", "Sync", wave: 1), job("last", "PostSync"), job("both", "PreSync,PostSync", wave: 2),
+      job("alarm", "SyncFail"),
     ]
     let configs = [
       config("config", wave: -1), config("late", wave: 2), config("only-\(number)", wave: 0),
       config("only-\(number)-late", wave: 2),
     ]
+    let isUp = fate != .deploymentFails
     let deployment = """
       apiVersion: apps/v1
       kind: Deployment
       metadata: {name: web, annotations: {argocd.argoproj.io/sync-wave: "1"}}
       spec:
-        replicas: 2
+        replicas: \(fate == .manifestIsRefused ? "-1" : "2")
+        progressDeadlineSeconds: \(isUp ? 600 : 1)
         selector: {matchLabels: {app: web}}
         template:
-          metadata: {labels: {app: web}}
+          metadata: {labels: {app: web}, annotations: {sim/never-ready: "\(!isUp)"}}
           spec: {containers: [{name: web, image: "registry.example/web:\(number)"}]}
       """
     return [
