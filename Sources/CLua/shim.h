@@ -1,5 +1,6 @@
 // Lua imports into Swift as it is, but for what raises an error: that jumps over the frames in between, which must not be Swift's.
 #pragma once
+#include <stddef.h>
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
@@ -39,3 +40,6 @@ static void tiphys_lua_hook(lua_State *state, lua_Debug *at) {
 static inline void tiphys_lua_limit(lua_State *state) {
   lua_sethook(state, tiphys_lua_hook, LUA_MASKCOUNT, TIPHYS_LUA_STRIDE);
 }
+
+// Takes linear time. glibc names it only with _GNU_SOURCE.
+void *memmem(const void *text, size_t length, const void *part, size_t part_length);

@@ -95,6 +95,10 @@ import Testing
     "local function f() return f() end return f()",
     "for i = 1, 1e9 do local x = pcall(string.rep, 'x', 10) end",
     "::again:: goto again",
+    // Inside of C no instruction is counted.
+    "local s = string.rep('a', 100000) return { message = string.find(s, '.-.-.-.-b') }",
+    "local s = string.rep('a', 100000) for i = 1, 1e9 do pcall(string.gsub, s, '(a*)*.*.*b', '') end",
+    "for a in string.gmatch(string.rep('a', 100000), '.*.*.*b') do end",
   ])
   func endsWhatDoesNotEnd(_ script: String) throws {
     let check = LuaHealth(script, openLibs: true)
@@ -111,6 +115,16 @@ import Testing
     let health = try #require(run(script))
     #expect(health.status == .unknown)
     #expect(health.message.contains("too much memory") || health.message.contains("too long"))
+  }
+
+  /// These ran for minutes inside of C.
+  @Test(arguments: [
+    "table.insert({}, -2147483648, 1)", "string.rep('', 2147483647) error('done')",
+    "local s = string.rep('a', 1000000) string.find(s, s .. 'b', 1, true) error('done')",
+  ])
+  func boundsLoopsOverNumbers(_ script: String) throws {
+    let health = try #require(run(script))
+    #expect(health.status == .unknown && !health.message.contains("too long"))
   }
 
   @Test func oneRunLeavesNothingForTheNext() {

@@ -13,11 +13,12 @@ enum LuaSandbox {
     try state.open(luaopen_table)
     try state.open(luaopen_os)
     try state.open(luaopen_string)
-    if openLibs { try state.open(luaopen_math) }
+    try state.open(luaopen_math)
+    try LuaStringLibrary.open(in: state)
     try state.run(prelude, name: "sandbox")
     _ = state.popResult(fields: [])
     if !openLibs {
-      try state.run("getmetatable('').__index = nil string, coroutine, loadstring = nil", name: "sandbox")
+      try state.run("getmetatable('').__index = nil string, math, coroutine, loadstring = nil", name: "sandbox")
       _ = state.popResult(fields: [])
     }
     return state

@@ -89,6 +89,18 @@ final class LuaState {
     if status != 0 { throw failure(isMemory: status == LUA_ERRMEM) }
   }
 
+  /// Within a function that Lua calls: runs what may take memory of Lua's without its limit, so that no error is raised over
+  /// frames of Swift's. What it took counts afterwards.
+  static func unlimited(_ state: OpaquePointer, _ body: (UnsafeMutablePointer<tiphys_lua_budget>) -> Int32) -> Int32 {
+    var data: UnsafeMutableRawPointer?
+    lua_getallocf(state, &data)
+    guard let budget = data?.assumingMemoryBound(to: tiphys_lua_budget.self) else { return 0 }
+    let limit = budget.pointee.limit
+    budget.pointee.limit = .max
+    defer { budget.pointee.limit = limit }
+    return body(budget)
+  }
+
   /// The error message on top of the stack.
   private func failure(isMemory: Bool = false) -> Failure {
     defer { lua_settop(state, -2) }
@@ -100,6 +112,12 @@ final class LuaState {
 
   func setGlobal(_ name: String, _ value: Value) throws(Failure) {
     try push(value)
+    lua_setfield(state, LUA_GLOBALSINDEX, name)
+  }
+
+  /// To be called by Lua; it must not raise an error (see ``unlimited(_:_:)``).
+  func setGlobal(_ name: String, function: @escaping lua_CFunction) {
+    lua_pushcclosure(state, function, 0)
     lua_setfield(state, LUA_GLOBALSINDEX, name)
   }
 
