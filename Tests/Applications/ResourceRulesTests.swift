@@ -20,7 +20,15 @@ struct ResourceRulesTests {
     ([AnnotationKey.helmHook: "test"], true, false, true, []),
     ([AnnotationKey.helmHook: "post-delete"], true, false, true, [.postDelete]),
     ([AnnotationKey.helmHook: "crd-install"], false, false, false, []),
+    ([AnnotationKey.helmHook: "crd-install,pre-install"], true, false, false, [.preSync]),
+    ([AnnotationKey.helmHook: "test, pre-install"], true, false, false, [.preSync]),
+    ([AnnotationKey.helmHook: ""], true, false, true, []),
     ([AnnotationKey.helmHook: "post-install", AnnotationKey.hook: "Sync"], true, false, false, [.sync]),
+    ([AnnotationKey.helmHook: "post-install", AnnotationKey.hook: "Garbage"], true, false, false, [.postSync]),
+    ([AnnotationKey.helmHook: "post-install", AnnotationKey.hook: ""], true, false, false, [.postSync]),
+    ([AnnotationKey.hook: ""], true, false, true, []),
+    ([AnnotationKey.hook: "Skip, Garbage"], false, true, false, [.skip]),
+    ([AnnotationKey.hook: "Skip,Skip"], false, true, false, [.skip]),
   ]
 
   @Test func readsHookAnnotations() {

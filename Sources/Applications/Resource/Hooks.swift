@@ -22,7 +22,7 @@ public enum HookDeletePolicy: String, Sendable, Hashable, CaseIterable {
 
 /// What a manifest's annotations say about it being a hook.
 ///
-/// Argo CD's `hook` annotation counts where it stands; only without it are Helm's looked at.
+/// Argo CD's `hook` annotation counts where it names a type; only otherwise are Helm's looked at.
 public struct HookAnnotations: Sendable, Hashable {
   /// The types in the order written; unknown ones are left out. Repetitions of one type (Helm's `pre-install,pre-upgrade`)
   /// count once.
@@ -34,20 +34,15 @@ public struct HookAnnotations: Sendable, Hashable {
   public var deletePolicies: [HookDeletePolicy]
 
   public init(_ object: Value) {
-    let argo = CommaList.items(object.annotation(AnnotationKey.hook))
-    let helm = CommaList.items(object.annotation(AnnotationKey.helmHook))
-    var found: [HookType] = []
-    if !argo.isEmpty {
-      found = argo.compactMap(HookType.init)
-      isSkipped = argo == [HookType.skip.rawValue]
-      isHook = !isSkipped
-    } else {
-      found = helm.compactMap { Self.helmTypes[$0] }
-      isSkipped = false
-      // `crd-install` comes from Helm 2; such a CRD is an ordinary resource.
-      isHook = !helm.isEmpty && !helm.contains("crd-install")
-    }
+    let argo = object.annotation(AnnotationKey.hook)
+    let helm = object.annotation(AnnotationKey.helmHook)
+    var found = CommaList.items(argo).compactMap(HookType.init)
+    // Helm's count too where Argo CD's names no type that there is.
+    if found.isEmpty { found = CommaList.items(helm).compactMap { Self.helmTypes[$0] } }
     types = found.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    isSkipped = argo != nil && types == [.skip]
+    // `crd-install` comes from Helm 2; such a CRD is an ordinary resource.
+    isHook = argo != nil ? !isSkipped : helm != nil && helm != "crd-install"
 
     var policies = CommaList.items(object.annotation(AnnotationKey.hookDeletePolicy)).compactMap(HookDeletePolicy.init)
     policies += CommaList.items(object.annotation(AnnotationKey.helmHookDeletePolicy)).compactMap { Self.helmPolicies[$0] }
