@@ -101,9 +101,7 @@ public enum HelmRenderer {
       "IsInstall": .bool(!options.isUpgrade), "Revision": 1, "Service": "Helm",
     ]
     let scope = ChartScope(resolved, values: merged, release: release, capabilities: capabilities.value)
-    var outputs = try DeepStack.run { () throws(RenderError) in
-      try TemplateRun.outputs(scope.templates, environment: options.environment)
-    }
+    var outputs = try outputs(of: scope, options)
     rendering.notes = outputs[resolved.name + "/templates/NOTES.txt"] ?? ""
     outputs = outputs.filter { !$0.key.hasSuffix("NOTES.txt") }
     let documents = try documents(outputs)
@@ -116,6 +114,17 @@ public enum HelmRenderer {
       rendering.customResourceDefinitions = resolved.customResourceDefinitions().map { ($0.path, $0.file.text) }
     }
     return rendering
+  }
+
+  /// On a stack of its own: charts may nest `include` a thousand times.
+  private static func outputs(of scope: ChartScope, _ options: HelmRenderOptions) throws(RenderError) -> [String: String] {
+    do {
+      return try DeepStack.run { try TemplateRun.outputs(scope.templates, environment: options.environment) }
+    } catch let error as RenderError {
+      throw error
+    } catch {
+      throw RenderError(.failed, "\(error)")
+    }
   }
 
   private static func documents(_ outputs: [String: String]) throws(RenderError) -> [HelmDocument] {
