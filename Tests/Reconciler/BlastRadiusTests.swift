@@ -139,6 +139,35 @@ struct BlastRadiusTests {
     await bench.close()
   }
 
+  /// `Force=true` stands in Git, so that nobody was asked: what it would delete to create it again is kept where it carries data.
+  @Test func whatIsForcedFromGitDeletesNoData() async throws {
+    func forced(_ service: String) -> String {
+      Self.database("pg", annotations: "argocd.argoproj.io/sync-options: 'Force=true'")
+        .replacing("serviceName: pg", with: "serviceName: \(service)")
+    }
+    var files = Self.files
+    files["app/pg/db.yaml"] = forced("pg")
+    let (bench, reconciler) = try await synced(files)
+    let uid = bench.get("apps", "StatefulSet", "pg")?.uid
+    try bench.commit("another service", ["app/pg/db.yaml": forced("other")])
+    try await eventually("seen") { await reconciler.row(of: Bench.id)?.sync == .outOfSync }
+    try await perform(reconciler, .sync(Bench.id, SyncRequest()))
+    let refused = try await outcome(bench)
+    #expect(refused["phase"] == "Failed")
+    let results = refused[path: "syncResult", "resources"]?.list ?? []
+    let message = results.first { $0["kind"] == "StatefulSet" }?["message"]?.string ?? ""
+    #expect(message.contains("deleted") && message.contains("--force --confirm web"), "\(message)")
+    #expect(lives(bench) && bench.get("apps", "StatefulSet", "pg")?.uid == uid)
+
+    let (preview, _) = await reconciler.previewSync(Bench.id, SyncRequest(force: true))
+    let consent = DeletionConsent(app: "web", deletions: Set(preview.replaces.keys))
+    try await perform(reconciler, .sync(Bench.id, SyncRequest(force: true, consent: consent)))
+    #expect(try await outcome(bench)["phase"] == "Succeeded")
+    #expect(bench.get("apps", "StatefulSet", "pg")?.uid != uid)
+    await reconciler.stop()
+    await bench.close()
+  }
+
   @Test func aPersonAgreesToWhatWasShown() async throws {
     let (bench, reconciler) = try await synced()
     try rename(bench)

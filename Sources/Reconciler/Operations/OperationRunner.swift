@@ -65,7 +65,8 @@ final class OperationRunner {
     executor = SyncExecutor(
       app, tracking: fleet.settings.tracking, options: options,
       migrationManager: app.application.raw.annotation(AnnotationKey.clientSideApplyMigrationManager)
-        ?? ClientSideApplyMigration.defaultManager)
+        ?? ClientSideApplyMigration.defaultManager,
+      consent: DeletionConsent(state.operation))
   }
 
   var summary: OperationSummary {

@@ -15,6 +15,8 @@ struct ResourceWriter {
   let tracking: Tracking
   /// The client-side field manager that a server-side apply takes over.
   let migrationManager: String
+  /// Why an object must not be deleted to be created again; nil where it may.
+  var replacementRefusal: (ResourceKey) -> String? = { _ in nil }
 
   /// What was done, in kubectl's words, and the object as the server has it now.
   struct Outcome {
@@ -32,6 +34,7 @@ struct ResourceWriter {
     } catch {
       guard mode.force, error.kind == .invalid || error.kind == .conflict else { throw error }
       // An immutable field: the object that is to take its place is tried when the old one is gone.
+      if let refusal = replacementRefusal(manifest.resourceKey) { throw APIError(.invalid, "\(error.message): \(refusal)") }
       if dryRun { return Outcome(verb: "replaced", object: manifest) }
       try await remove(request)
       return try await apply(request, mode.method == .replace ? .create : mode.method)

@@ -17,13 +17,21 @@ struct SyncExecutor {
   /// How long a kind that was just defined may take to be served.
   private static let patience = 20
 
-  init(_ app: AppController, tracking: Tracking, options: SyncOptions, migrationManager: String) {
+  /// - Parameter consent: to what may be deleted to be created again (`Force=true`) though it carries data.
+  init(
+    _ app: AppController, tracking: Tracking, options: SyncOptions, migrationManager: String, consent: DeletionConsent? = nil
+  ) {
     cluster = app.cluster
     instance = app.instance
     self.tracking = tracking
     self.options = options
     self.migrationManager = migrationManager
-    writer = ResourceWriter(client: cluster.client, tracking: tracking, migrationManager: migrationManager)
+    writer = ResourceWriter(client: cluster.client, tracking: tracking, migrationManager: migrationManager) {
+      [id = app.id, store = app.store] key in
+      guard let loss = DataLoss.text(of: key, in: store), consent?.uncovered([key], of: id).isEmpty != true else { return nil }
+      return "it would have to be deleted (\(loss)) and created again; to allow it, sync by hand and type the app's name"
+        + " (tiphys app sync \(id.name) --force --confirm \(id.name))"
+    }
   }
 
   /// The object as the machine wants to know it.
