@@ -67,22 +67,26 @@ public struct SyncResult: Sendable, Hashable {
   /// As written in the spec (or the rollback).
   public var source: Value?
   public var sources: [Value]
+  /// What the namespace was given: labels and annotations of the spec at that time, as written.
+  public var managedNamespaceMetadata: Value?
 
   public init(
-    resources: [ResourceResult] = [], revision: String, revisions: [String] = [], source: Value?, sources: [Value] = []
+    resources: [ResourceResult] = [], revision: String, revisions: [String] = [], source: Value?, sources: [Value] = [],
+    managedNamespaceMetadata: Value? = nil
   ) {
     self.resources = resources
     self.revision = revision
     self.revisions = revisions
     self.source = source
     self.sources = sources
+    self.managedNamespaceMetadata = managedNamespaceMetadata
   }
 
   public init(_ value: Value) {
     self.init(
       resources: (value["resources"]?.list ?? []).map(ResourceResult.init), revision: value["revision"]?.string ?? "",
       revisions: (value["revisions"]?.list ?? []).compactMap(\.string), source: value["source"],
-      sources: value["sources"]?.list ?? [])
+      sources: value["sources"]?.list ?? [], managedNamespaceMetadata: value["managedNamespaceMetadata"])
   }
 
   public var value: Value {
@@ -93,6 +97,7 @@ public struct SyncResult: Sendable, Hashable {
     builder.set("revisions", revisions)
     builder.set("source", source)
     builder.set("sources", sources)
+    builder.set("managedNamespaceMetadata", managedNamespaceMetadata)
     return builder.value
   }
 }

@@ -42,7 +42,8 @@ struct AttemptPlanner {
     let raw = sources.map(\.raw)
     let result = SyncResult(
       resources: recorded, revision: desired.revision, revisions: spec.hasMultipleSources ? desired.revisions : [],
-      source: spec.hasMultipleSources ? nil : raw.first, sources: spec.hasMultipleSources ? raw : [])
+      source: spec.hasMultipleSources ? nil : raw.first, sources: spec.hasMultipleSources ? raw : [],
+      managedNamespaceMetadata: app.application.raw[path: "spec", "syncPolicy", "managedNamespaceMetadata"])
     return Attempt(
       sources: sources, desired: desired, plan: try await plan(desired, recorded: recorded), result: result)
   }

@@ -17,7 +17,8 @@ extension SyncMachine {
         let state = states[index]
         return ResourceResult(
           key: step.key, version: step.groupVersionKind.version, status: state.status, message: state.message,
-          hookType: step.isHook ? step.id.phase.rawValue : "", hookPhase: state.phase, syncPhase: step.id.phase.rawValue)
+          hookType: step.isHook ? step.id.phase.rawValue : "", hookPhase: state.phase, syncPhase: step.id.phase.rawValue,
+          images: step.manifest.map { LiveSummary.images($0, key: step.key) } ?? [])
       }
   }
 
