@@ -103,6 +103,9 @@ public final class Reconciler {
     cluster.onSettings = { [weak self] in
       guard let self else { return }
       revisions.interval = options.pollInterval ?? cluster.settings.pollInterval
+      clusters.settingsChanged()
+      // What is compared, and how charts are rendered, may be another matter now.
+      for app in fleet.apps.values { app.revisionChanged() }
     }
     cluster.onKinds = { [weak self] in
       guard let self else { return }

@@ -1,5 +1,6 @@
 import Applications
 import Foundation
+import Health
 import Kubernetes
 import Manifests
 
@@ -53,7 +54,7 @@ final class ClusterCache {
   var onState: () -> Void = {}
   /// Called once, when every kind is listed (or cannot be).
   var onLoaded: () -> Void = {}
-  /// Called once, when argocd-cm is read, before anything is listed.
+  /// Called when argocd-cm is read, before anything is listed, and when it has changed.
   var onSettings: () -> Void = {}
   /// Called when all objects of a kind are known for the first time.
   var onKindLoaded: (GroupKind) -> Void = { _ in }
@@ -79,6 +80,7 @@ final class ClusterCache {
     isRemote = settings != nil
     access = NamespaceAccess(client: client)
     store.tracking = self.settings.tracking
+    store.health = self.settings.health
     self.now = now
     state = ConnectionState(
       phase: .connecting, context: client.configuration.contextName, server: client.configuration.server)
@@ -133,6 +135,8 @@ final class ClusterCache {
     do { return try await client.version() } catch  where error.kind == .forbidden { return "" }
   }
 
+  // MARK: Settings
+
   private func readSettings(_ discovery: Discovery) async {
     guard let resource = discovery.resource(for: GroupKind(group: "", kind: "ConfigMap")) else { return }
     if let map = try? await client.get(resource, namespace: namespace, name: "argocd-cm") {
@@ -143,6 +147,47 @@ final class ClusterCache {
     if let parameters = try? await client.get(resource, namespace: namespace, name: "argocd-cmd-params-cm") {
       settings.sync = SyncSettings(parameters: parameters)
       settings.applicationNamespaces = CommaList.items(parameters["data"]?["application.namespaces"]?.string)
+    }
+  }
+
+  /// argocd-cm has changed; null where it is gone. What argocd-cmd-params-cm says stays: Argo CD reads that at its start only.
+  private func settingsChanged(_ map: Value) {
+    var new = ClusterSettings(configMap: map)
+    new.sync = settings.sync
+    new.applicationNamespaces = settings.applicationNamespaces
+    guard new != settings else { return }
+    take(new)
+    onSettings()
+  }
+
+  /// Takes other settings, and judges what is live by them.
+  func take(_ new: ClusterSettings) {
+    let old = settings
+    settings = new
+    store.tracking = new.tracking
+    store.health = new.health
+    if new.filter != old.filter, let discovery { adopt(discovery) }
+    let (before, now) = (old.health.customizations, new.health.customizations)
+    guard new.tracking != old.tracking || before != now else { return }
+    for object in store.all {
+      let kind = GroupVersionKind(apiVersion: object.apiVersion, kind: object.key.kind)
+      let isJudgedAnew = before.check(for: kind) != now.check(for: kind)
+      guard new.tracking != old.tracking || isJudgedAnew else { continue }
+      if let bytes = object.bytes, let value = object.decoded() {
+        set(value, bytes, object.key)
+      } else if isJudgedAnew {
+        fetchAgain(object)
+      }
+    }
+  }
+
+  /// What was not kept has to be asked for, and may be gone by then.
+  private func fetchAgain(_ object: StoredObject) {
+    Task { @NetworkActor [weak self] in
+      guard let value = await self?.fetch(object.key), let self, !self.isStopped, self.store[object.key]?.uid == object.uid else {
+        return
+      }
+      self.set(value, Array(JSON.text(value, style: .compact).utf8), object.key)
     }
   }
 
@@ -276,15 +321,25 @@ final class ClusterCache {
   private func set(_ raw: RawObject) {
     // What cannot be decoded can only be skipped: the server sent it.
     guard let value = try? raw.decode() else { return }
-    let (object, previous) = store.insert(value, bytes: raw.bytes, key: raw.key, isWhole: raw.isWhole)
-    onChange(.set(object, value: value, previous: previous))
+    set(value, raw.bytes, raw.key, isWhole: raw.isWhole)
     if Self.definesKinds(raw.key.groupKind) { kindDefined(value) }
+    if isSettings(raw.key) { settingsChanged(value) }
+  }
+
+  private func set(_ value: Value, _ bytes: [UInt8], _ key: ResourceKey, isWhole: Bool = true) {
+    let (object, previous) = store.insert(value, bytes: bytes, key: key, isWhole: isWhole)
+    onChange(.set(object, value: value, previous: previous))
+  }
+
+  private func isSettings(_ key: ResourceKey) -> Bool {
+    key.name == "argocd-cm" && key.kind == "ConfigMap" && key.group.isEmpty && key.namespace == namespace && !isRemote
   }
 
   private func remove(_ key: ResourceKey) {
     guard let object = store.remove(key) else { return }
     onChange(.removed(object))
     if Self.definesKinds(key.groupKind) { scheduleRediscovery(after: .milliseconds(200)) }
+    if isSettings(key) { settingsChanged(.null) }
   }
 
   /// An app is deployed to this namespace: where only single ones may be read, it is to be one of them.

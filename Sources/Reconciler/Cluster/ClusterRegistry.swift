@@ -148,6 +148,9 @@ final class ClusterRegistry {
     return cache
   }
 
+  /// The home cluster's settings, which hold for all, have changed.
+  func settingsChanged() { for remote in remotes.values { remote.cache.take(home.settings) } }
+
   private func close(_ secretName: String) { remotes.removeValue(forKey: secretName)?.cache.stop() }
 
   func stop() { for name in Array(remotes.keys) { close(name) } }

@@ -25,6 +25,8 @@ public final class LiveStore {
   // MARK: Reading
 
   public subscript(key: ResourceKey) -> StoredObject? { objects[key] }
+  /// Everything, in no particular order.
+  var all: [StoredObject] { Array(objects.values) }
   public func object(uid: String) -> StoredObject? { byUID[uid] }
   /// What names `object` as an owner, in no particular order.
   public func children(of object: StoredObject) -> [StoredObject] { childrenByOwner[object.uid] ?? [] }
