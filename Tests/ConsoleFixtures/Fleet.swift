@@ -223,7 +223,7 @@ public struct FleetFixture: Sendable {
         step(.sync, 2, key("HorizontalPodAutoscaler", "payments"), .pending),
         step(.sync, 3, key("ConfigMap", "payments-old"), .pending, action: .prune),
         step(.postSync, 0, key("Job", "payments-smoke", group: "batch"), .pending, action: .hook),
-      ])
+      ], usualDuration: 92)
   }
 
   public var preview: SyncPreview {

@@ -1,4 +1,5 @@
 import Foundation
+import Reconciler
 
 /// Coarse ages, so that a quiet screen is a still screen. Remembers when the first of the ages it gave out changes.
 final class Ages {
@@ -21,7 +22,7 @@ final class Ages {
   func elapsed(since start: Date?, until end: Date? = nil) -> String {
     guard let start else { return "" }
     if end == nil { note(now.addingTimeInterval(1 - max(0, now.timeIntervalSince(start)).truncatingRemainder(dividingBy: 1))) }
-    return Self.exact(Int(max(0, min(1e9, (end ?? now).timeIntervalSince(start)))))
+    return ElapsedTime.text((end ?? now).timeIntervalSince(start))
   }
 
   func note(_ date: Date) { nextChange = min(nextChange ?? date, date) }
@@ -39,14 +40,6 @@ final class Ages {
     case ..<3600: return stepped(300, 60, "m")
     case ..<172_800: return stepped(3600, 3600, "h")
     default: return stepped(86_400, 86_400, "d")
-    }
-  }
-
-  static func exact(_ seconds: Int) -> String {
-    switch seconds {
-    case ..<60: "\(seconds)s"
-    case ..<3600: "\(seconds / 60)m\(seconds % 60 == 0 ? "" : "\(seconds % 60)s")"
-    default: "\(seconds / 3600)h\(seconds / 60 % 60)m"
     }
   }
 

@@ -11,6 +11,8 @@ final class ProgressScreen: Screen {
     var text: Line = []
     var elapsed = ""
     var note: Line = []
+    /// Why nothing of the lane has begun; stands at the right end, where there is room.
+    var reason = ""
     /// The resource that the line is about.
     var key: ResourceKey?
   }
@@ -50,8 +52,9 @@ final class ProgressScreen: Screen {
       since: progress.startedAt, until: progress.phase.isOver ? progress.finishedAt ?? progress.startedAt : nil)
     head.middle = [frame.phase(progress.phase), Run(" " + elapsed)]
     if progress.dryRun { head.middle += [Run("  dry run", .strong)] }
-    let done = progress.steps.count { $0.state == .applied || $0.state == .healthy || $0.state == .skipped }
+    if let outlook = progress.outlook(at: frame.ages.now) { head.middle.append(Run("  " + outlook, .faint)) }
     if !progress.steps.isEmpty {
+      let done = progress.doneCount
       let bar = frame.bar(done, progress.steps.count, width: 18) + [Run(" \(done) of \(progress.steps.count)")]
       head.right = [.init(line: bar, rank: 3)]
     }
@@ -91,9 +94,10 @@ final class ProgressScreen: Screen {
       line.append(Run("retry \(progress.retry)/\(progress.retryLimit)", progress.retry > 0 ? .messageWarning : .faint))
     }
     frame.put(area, 0, 0, line)
-    guard !progress.message.isEmpty, area.height > 8 else { return min(2, area.height) }
+    let message = progress.wait ?? progress.message
+    guard !message.isEmpty, area.height > 8 else { return min(2, area.height) }
     let isBad = progress.phase == .failed || progress.phase == .error
-    let text = TextLayout.wrap(progress.message, width: max(20, area.width - 2), glyphs: frame.glyphs).prefix(3)
+    let text = TextLayout.wrap(message, width: max(20, area.width - 2), glyphs: frame.glyphs).prefix(3)
     for (index, part) in text.enumerated() { frame.put(area, 1, 1 + index, part, isBad ? .danger : .text) }
     return 2 + text.count
   }
@@ -102,33 +106,25 @@ final class ProgressScreen: Screen {
 
   private func lanes(_ progress: OperationProgress, width: Int, _ frame: Frame) -> [Row] {
     var rows: [Row] = []
-    var lane: [StepProgress] = []
     var lastPhase: SyncPhase?
-    let waves = Set(progress.steps.map { "\($0.id.phase) \($0.id.wave)" })
-    let isPlain = waves.count == Set(progress.steps.map(\.id.phase)).count && progress.steps.allSatisfy { $0.id.wave == 0 }
-    func flush() {
-      guard let first = lane.first else { return }
-      var added = laneRows(lane, width: width, progress, frame)
+    let isPlain = progress.hasSingleWaves
+    for lane in progress.lanes {
+      var added = laneRows(lane.steps, width: width, progress, frame)
       if !added.isEmpty {
-        added[0].phase = first.id.phase == lastPhase ? "" : first.id.phase.rawValue
-        added[0].wave = isPlain ? "" : "wave \(first.id.wave < 0 ? "" : " ")\(first.id.wave)"
+        added[0].phase = lane.phase == lastPhase ? "" : lane.phase.rawValue
+        added[0].wave = isPlain ? "" : "wave \(lane.wave < 0 ? "" : " ")\(lane.wave)"
+        if let reason = progress.reason(of: lane) { added[0].reason = reason }
       }
-      lastPhase = first.id.phase
+      lastPhase = lane.phase
       rows += added
-      lane = []
     }
-    for step in progress.steps {
-      if let first = lane.first, first.id.phase != step.id.phase || first.id.wave != step.id.wave { flush() }
-      lane.append(step)
-    }
-    flush()
     return rows
   }
 
-  /// What runs or has failed gets a line of its own; what is done or waits stands together.
+  /// What runs or has failed gets a line of its own, and so does a hook that has begun, for its logs; the rest stands together.
   private func laneRows(_ lane: [StepProgress], width: Int, _ progress: OperationProgress, _ frame: Frame) -> [Row] {
     var rows: [Row] = []
-    let quiet = lane.filter { ($0.state == .pending || $0.state == .applied || $0.state == .healthy) && !isTelling($0) }
+    let quiet = lane.filter { ($0.state == .pending || $0.state == .applied || $0.state == .healthy) && !isBegunHook($0) }
     let loud = lane.filter { step in !quiet.contains { $0.id == step.id } }
     let room = max(20, width - 30)
     var row = Row()
@@ -170,7 +166,7 @@ final class ProgressScreen: Screen {
     return rows
   }
 
-  private func isTelling(_ step: StepProgress) -> Bool { step.action == .hook && step.state != .pending && !step.message.isEmpty }
+  private func isBegunHook(_ step: StepProgress) -> Bool { step.action == .hook && step.state != .pending }
 
   private func name(_ step: StepProgress, _ frame: Frame) -> Run {
     let verb = step.action == .prune ? "prune " : ""
@@ -186,6 +182,9 @@ final class ProgressScreen: Screen {
     let column = row.note.isEmpty ? area.width - 7 : 20 + nameWidth + 1
     frame.put(area, max(0, column), line, row.elapsed, .faint, limit: 7)
     if !row.note.isEmpty { frame.put(area, column + 8, line, row.note) }
+    let used = 20 + row.text.reduce(0) { $0 + frame.glyphs.width(of: $1.text) }
+    let place = max(used + 1, min(area.width - 1 - row.reason.count, 69))
+    if !row.reason.isEmpty, place + row.reason.count < area.width { frame.put(area, place, line, row.reason, .faint) }
   }
 
   // MARK: Acting
@@ -204,7 +203,8 @@ final class ProgressScreen: Screen {
       var rows = TreeRows()
       rows.update(session.world.opened[id]?.tree ?? [])
       guard let pod = rows.pod(under: selected) else {
-        session.say("\(selected.short) has no pods")
+        let isGone = rows.nodes.first { $0.id == selected } == nil
+        session.say(isGone ? "\(selected.short) is gone, and its logs with it" : "\(selected.short) has no pods")
         return true
       }
       session.push(LogScreen(app: id, pod: pod, previous: false))

@@ -29,7 +29,7 @@ public struct OperationLane: Sendable, Hashable {
   /// Nil while anything of it goes on.
   public var finishedAt: Date? { steps.allSatisfy(\.isDone) ? steps.compactMap(\.finishedAt).max() : nil }
 
-  /// How people call it, beside others of the same phase: "wave 1", or the phase where it has one wave only.
+  /// How people call it beside others of the same phase.
   public var name: String { "wave \(wave)" }
 }
 
@@ -62,22 +62,47 @@ extension OperationProgress {
     return "waits for \(running.phase == lane.phase ? running.name : running.phase.rawValue)"
   }
 
-  /// Why it does not go on: "Deployment web: 2 of 3 replicas available · pod web-x: ImagePullBackOff", one for each step that
-  /// something is awaited of.
-  public var waits: [String] {
-    steps.filter { $0.state == .waitingForHealth && !$0.message.isEmpty }.map {
-      "\($0.id.key.kind) \($0.id.key.name): \($0.message)"
-    }
+  /// Why it does not go on, in one sentence: "wave 2 waits for wave 1: Deployment web: 2 of 3 replicas available · pod web-x:
+  /// ImagePullBackOff"; nil where nothing is awaited of anything.
+  public var wait: String? {
+    guard !phase.isOver, let running = lanes.last(where: { $0.state == .running }) else { return nil }
+    let awaited = running.steps.filter { $0.state == .waitingForHealth }
+    guard let first = awaited.first(where: { !$0.message.isEmpty }) ?? awaited.first else { return nil }
+    let more = awaited.count > 1 ? " (and \(awaited.count - 1) more)" : ""
+    let cause = "\(first.id.key.kind) \(first.id.key.name)\(first.message.isEmpty ? "" : ": \(first.message)")\(more)"
+    guard let next = lanes.first(where: { $0.state == .waiting }) else { return "waits for \(cause)" }
+    let isSamePhase = next.phase == running.phase
+    let waiting = isSamePhase ? next.name : hasSingleWaves ? next.phase.rawValue : "\(next.phase.rawValue) \(next.name)"
+    let before =
+      isSamePhase ? running.name : hasSingleWaves ? running.phase.rawValue : "\(running.phase.rawValue) \(running.name)"
+    return "\(waiting) waits for \(before): \(cause)"
   }
 
   public func elapsed(at now: Date) -> TimeInterval {
     max(0, (phase.isOver ? finishedAt ?? now : now).timeIntervalSince(startedAt))
   }
 
-  /// Seconds that it may still take, as the last sync of the whole app took; nil where that tells nothing.
-  public func remaining(at now: Date) -> TimeInterval? {
-    guard !phase.isOver, let usualDuration, !steps.isEmpty else { return nil }
+  /// How long it may still take, told from how long whole syncs of this app usually take: "about 40s left", "longer than the usual
+  /// 12s"; nil where that tells nothing.
+  public func outlook(at now: Date) -> String? {
+    guard !phase.isOver, !dryRun, let usualDuration, !steps.isEmpty else { return nil }
     let rest = usualDuration - elapsed(at: now)
-    return rest > 0 ? rest : nil
+    // In steps: an estimate has no seconds.
+    let step = rest > 90 ? 30.0 : rest > 10 ? 10 : 5
+    if rest > 0 { return "about \(ElapsedTime.text(max(step, (rest / step).rounded() * step))) left" }
+    return "longer than the usual \(ElapsedTime.text(usualDuration))"
+  }
+}
+
+/// A stretch of time that matters to the second: 48s, 3m12s, 1h05m.
+public enum ElapsedTime {
+  public static func text(_ seconds: TimeInterval) -> String {
+    let whole = Int(max(0, min(1e9, seconds)))
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    switch whole {
+    case ..<60: return "\(whole)s"
+    case ..<3600: return "\(whole / 60)m\(whole % 60 == 0 ? "" : two(whole % 60) + "s")"
+    default: return "\(whole / 3600)h\(two(whole / 60 % 60))m"
+    }
   }
 }

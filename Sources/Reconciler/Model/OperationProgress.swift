@@ -78,7 +78,7 @@ public struct OperationProgress: Sendable, Hashable {
   public var finishedAt: Date?
   /// In the order of execution: by phase, wave, kind, name.
   public var steps: [StepProgress]
-  /// How long the last sync of the whole app took, in seconds: what this one may be expected to take.
+  /// How long whole syncs of the app usually take, in seconds; nil where that is not known, or this is none.
   public var usualDuration: Double?
 
   public init(

@@ -26,7 +26,7 @@ extension StepProgress {
 }
 
 extension OperationProgress {
-  /// - Parameter usual: how long the last sync of the whole app took, in seconds.
+  /// - Parameter usual: how long whole syncs of the app usually take, in seconds.
   init(_ state: OperationState, steps: [StepProgress], revision: RevisionInfo?, usual: Double?) {
     let by = state.operation.initiatedBy
     self.init(
@@ -34,15 +34,16 @@ extension OperationProgress {
       revision: revision ?? state.syncResult.flatMap { $0.revision.isEmpty ? nil : RevisionInfo(id: $0.revision) },
       initiatedBy: by.automated ? "automated" : by.username, dryRun: state.operation.sync?.dryRun ?? false,
       retry: state.retryCount, retryLimit: state.retry.limit, startedAt: state.startedAt, finishedAt: state.finishedAt,
-      steps: steps, usualDuration: usual)
+      steps: steps, usualDuration: state.operation.sync?.resources.isEmpty == false ? nil : usual)
   }
 }
 
 extension ApplicationStatus {
-  /// How long the last sync of the whole app took, in seconds; nil where that is not known.
+  /// How long whole syncs of the app usually take, in seconds: the median of the last five; nil where that is not known.
   var usualSyncDuration: Double? {
-    guard let last = history.last, let started = last.deployStartedAt else { return nil }
-    let seconds = last.deployedAt.timeIntervalSince(started)
-    return seconds > 0 ? seconds : nil
+    let durations = history.suffix(5).compactMap { entry in
+      entry.deployStartedAt.map { entry.deployedAt.timeIntervalSince($0) }
+    }.filter { $0 > 0 }.sorted()
+    return durations.isEmpty ? nil : durations[durations.count / 2]
   }
 }

@@ -17,7 +17,8 @@ enum LaneText {
       let place = " " + pad(phase, 10) + pad(isPlain ? "" : lane.name, indent - 11)
       lines += text(of: lane, place, progress, width: size.columns, at: now)
     }
-    if progress.message.isEmpty == false, !progress.phase.isOver { lines.append(" " + progress.message) }
+    let message = progress.wait ?? progress.message
+    if !message.isEmpty, !progress.phase.isOver { lines.append(" " + message) }
     // What runs has to stay in sight: lanes that are over go first.
     let room = size.rows - 1
     if lines.count > room {
@@ -28,9 +29,9 @@ enum LaneText {
   }
 
   private static func header(_ progress: OperationProgress, _ title: String, at now: Date) -> String {
-    var parts = [title, "\(sign(progress.phase)) \(progress.phase.rawValue) \(span(progress.elapsed(at: now)))"]
+    var parts = [title, "\(sign(progress.phase)) \(progress.phase.rawValue) \(ElapsedTime.text(progress.elapsed(at: now)))"]
     if !progress.steps.isEmpty { parts.append("\(progress.doneCount) of \(progress.steps.count)") }
-    if let rest = progress.remaining(at: now) { parts.append("about \(span(rest)) left") }
+    if let outlook = progress.outlook(at: now) { parts.append(outlook) }
     if progress.retry > 0 { parts.append("retry \(progress.retry)/\(progress.retryLimit)") }
     if progress.dryRun { parts.append("dry run") }
     if let revision = progress.revision { parts.append("\(revision.short) \(revision.subject)") }
@@ -43,7 +44,7 @@ enum LaneText {
   ) -> [String] {
     var lines: [String] = []
     var row = ""
-    let time = lane.startedAt.map { span((lane.finishedAt ?? now).timeIntervalSince($0)) } ?? ""
+    let time = lane.startedAt.map { ElapsedTime.text((lane.finishedAt ?? now).timeIntervalSince($0)) } ?? ""
     let note = progress.reason(of: lane) ?? time
     func flush() {
       guard !row.isEmpty else { return }
@@ -81,15 +82,6 @@ enum LaneText {
     case .failed: "✗"
     case .skipped: "–"
     }
-  }
-
-  /// 48s, 3m12s, 1h05m.
-  static func span(_ seconds: TimeInterval) -> String {
-    let whole = max(0, Int(seconds.rounded(.down)))
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    if whole < 60 { return "\(whole)s" }
-    if whole < 3600 { return "\(whole / 60)m\(two(whole % 60))s" }
-    return "\(whole / 3600)h\(two(whole % 3600 / 60))m"
   }
 
   private static func pad(_ text: String, _ width: Int) -> String {
