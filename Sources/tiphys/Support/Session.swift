@@ -15,13 +15,7 @@ struct Session: Sendable {
     _ options: ClusterOptions, mayLead: Bool = false, _ body: (Session) async throws -> Void
   ) async throws {
     let session = try await open(options, app: nil, mayLead: mayLead)
-    do {
-      try await body(session)
-    } catch {
-      await session.reconciler.stop()
-      throw error
-    }
-    await session.reconciler.stop()
+    try await session.run(isInterruptible: mayLead, app: nil) { try await body(session) }
   }
 
   /// The same for one Application, `NAME` or `NAMESPACE/NAME`: only that one is judged.
@@ -30,13 +24,20 @@ struct Session: Sendable {
   ) async throws {
     let id = try AppID(argument: app, namespace: options.namespace)
     let session = try await open(options, app: id, mayLead: mayLead)
+    try await session.run(isInterruptible: mayLead, app: id) { try await body(session, id) }
+  }
+
+  private func run(isInterruptible: Bool, app: AppID?, _ body: () async throws -> Void) async throws {
+    let interruption = isInterruptible ? Interruption(of: reconciler, app: app) : nil
     do {
-      try await body(session, id)
+      try await body()
     } catch {
-      await session.reconciler.stop()
+      await interruption?.wait()
+      await reconciler.stop()
       throw error
     }
-    await session.reconciler.stop()
+    await interruption?.wait()
+    await reconciler.stop()
   }
 
   /// - Parameter terminal: where an exec plugin may ask a person.

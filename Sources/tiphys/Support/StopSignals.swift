@@ -5,7 +5,7 @@ import Glibc
 ///
 /// A handler that rings a bell, not a signalfd: that one needs every thread to block the signals, also those that were there
 /// before.
-final class StopSignals {
+final class StopSignals: Sendable {
   init() {
     _ = stopBell  // made before a signal can come
     var action = sigaction()
