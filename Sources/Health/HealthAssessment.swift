@@ -30,11 +30,12 @@ enum HealthAssessment {
     case ("batch", "Job"): return version == "v1" ? job(object) : unsupported(object)
     case ("autoscaling", "HorizontalPodAutoscaler"):
       switch version {
-      case "v1": return autoscaler(conditionsInAnnotation(object))
+      case "v1": return autoscalerInAnnotation(object)
       case "v2", "v2beta1", "v2beta2": return autoscaler(object["status"]?["conditions"]?.list ?? [])
-      default: return unsupported(object)
+      default: return unsupported(object, as: "HPA")
       }
-    case ("apiregistration.k8s.io", "APIService"): return apiService(object)
+    case ("apiregistration.k8s.io", "APIService"):
+      return ["v1", "v1beta1"].contains(version) ? apiService(object) : unsupported(object)
     case ("argoproj.io", "Workflow"): return workflow(object)
     case ("argoproj.io", "Application"): return application(object)
     case ("", _): return nil
@@ -47,8 +48,8 @@ enum HealthAssessment {
     return (apiVersion[..<slash], apiVersion[apiVersion.utf8.index(after: slash)...])
   }
 
-  private static func unsupported(_ object: Value) -> Health {
-    Health(.unknown, "unsupported \(object.kind) GVK: \(object.apiVersion), Kind=\(object.kind)")
+  private static func unsupported(_ object: Value, as name: String? = nil) -> Health {
+    Health(.unknown, "unsupported \(name ?? object.kind) GVK: \(object.apiVersion), Kind=\(object.kind)")
   }
 
   private static func workload(_ kind: String) -> ((Value) -> Health)? {

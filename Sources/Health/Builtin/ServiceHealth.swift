@@ -24,11 +24,13 @@ extension HealthAssessment {
   }
 
   /// `autoscaling/v1` keeps what later versions have as conditions in an annotation.
-  static func conditionsInAnnotation(_ object: Value) -> [Value] {
-    guard let text = object.annotation("autoscaling.alpha.kubernetes.io/conditions"),
-      case .list(let conditions)? = try? JSON.decode(text)
-    else { return [] }
-    return conditions
+  static func autoscalerInAnnotation(_ object: Value) -> Health {
+    guard let text = object.annotation("autoscaling.alpha.kubernetes.io/conditions") else { return autoscaler([]) }
+    switch try? JSON.decode(text) {
+    case .list(let conditions)?: return autoscaler(conditions)
+    case .null?: return autoscaler([])
+    default: return Health(.unknown, "failed to convert conditions annotation to typed: it is no list of conditions")
+    }
   }
 
   static func autoscaler(_ conditions: [Value]) -> Health {
@@ -38,7 +40,8 @@ extension HealthAssessment {
       switch condition["type"]?.string {
       case "AbleToScale" where reason == "FailedGetScale" || reason == "FailedUpdateScale":
         return Health(.degraded, message(condition))
-      case "ScalingActive" where reason == "InvalidSelector" || reason.hasPrefix("FailedGet") && reason.hasSuffix("Metric"):
+      case "ScalingActive" where reason == "InvalidSelector" || reason == "FailedComputeMetricsReplicas",
+        "ScalingActive" where reason.hasPrefix("FailedGet") && reason.hasSuffix("Metric"):
         return Health(.degraded, message(condition))
       default: break
       }

@@ -23,16 +23,22 @@ extension CustomResourceHealth {
     }
   }
 
-  /// A failed run alone is no fault of the schedule, but the last one having failed is.
+  /// A failed run alone is no fault of the schedule, but the last one having failed is. In Argo CD's words.
   private static func cronJob(_ object: Value) -> Health {
-    if object[path: "spec", "suspend"]?.bool == true { return Health(.suspended, "CronJob is suspended") }
-    guard let status = object["status"] else { return Health(.progressing, "waiting for the CronJob controller") }
-    guard let scheduled = status["lastScheduleTime"]?.string else { return Health(.healthy, "CronJob has not been due yet") }
-    guard let succeeded = status["lastSuccessfulTime"]?.string else { return Health(.healthy, "CronJob has not succeeded yet") }
-    if status["active"]?.list?.isEmpty == false { return Health(.healthy, "a Job is running") }
+    if object[path: "spec", "suspend"]?.bool == true { return Health(.suspended, "CronJob is Suspended") }
+    guard let status = object["status"] else { return Health(.progressing, "Waiting for CronJob") }
+    guard let scheduled = status["lastScheduleTime"]?.string else {
+      return Health(.healthy, "CronJob has not been scheduled yet")
+    }
+    guard let succeeded = status["lastSuccessfulTime"]?.string else {
+      return Health(.healthy, "The Cronjob never completed succesfully. It may not be healthy")
+    }
+    if status["active"]?.list?.isEmpty == false {
+      return Health(.healthy, "The job is running. Its last execution may not have been successful")
+    }
     // RFC 3339 in UTC: the order of the texts is that of the times.
-    if succeeded < scheduled { return Health(.degraded, "the last Job did not succeed") }
-    return Health(.healthy, "the last Job succeeded")
+    if succeeded < scheduled { return Health(.degraded, "CronJob has not completed its last execution successfully") }
+    return Health(.healthy, "CronJob has completed its last execution successfully")
   }
 
   private static func disruptionBudget(_ object: Value) -> Health {
