@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A cluster that the suite runs on: the embedded one always, a real control plane where `TIPHYS_TEST_KUBECONFIG` names one
-/// (see Tests/Cluster/control-plane).
+/// (see Tests/Cluster/control-plane). `TIPHYS_TEST_CLUSTER` (`embedded`, `real`) leaves the other one out.
 struct TestCluster: Sendable, CustomTestStringConvertible {
   enum Kind: Sendable {
     case embedded
@@ -19,8 +19,10 @@ struct TestCluster: Sendable, CustomTestStringConvertible {
   var hasLogs: Bool { if case .embedded = kind { true } else { false } }
 
   static let all: [TestCluster] = {
-    var clusters = [TestCluster(kind: .embedded)]
-    if let path = ProcessInfo.processInfo.environment["TIPHYS_TEST_KUBECONFIG"], !path.isEmpty {
+    let environment = ProcessInfo.processInfo.environment
+    let only = environment["TIPHYS_TEST_CLUSTER"]
+    var clusters = only == "real" ? [] : [TestCluster(kind: .embedded)]
+    if let path = environment["TIPHYS_TEST_KUBECONFIG"], !path.isEmpty, only != "embedded" {
       clusters.append(TestCluster(kind: .real(kubeconfig: path)))
     }
     return clusters
