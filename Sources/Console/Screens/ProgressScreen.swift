@@ -150,9 +150,8 @@ final class ProgressScreen: Screen {
       var row = Row()
       row.key = step.id.key
       row.text = [name(step, frame)]
-      let isOver = step.state == .failed || step.state == .skipped || progress.phase.isOver
-      row.elapsed = frame.ages.elapsed(
-        since: step.startedAt, until: isOver ? step.finishedAt ?? progress.finishedAt ?? step.startedAt : nil)
+      let end = step.finishedAt ?? (step.isDone || progress.phase.isOver ? progress.finishedAt ?? step.startedAt : nil)
+      row.elapsed = frame.ages.elapsed(since: step.startedAt, until: end)
       let role: Role = step.state == .failed ? .danger : .text
       if width >= 120 {
         row.note = [Run(step.message, role)]

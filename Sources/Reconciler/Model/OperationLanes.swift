@@ -53,8 +53,11 @@ extension OperationProgress {
     return lanes.count == Set(lanes.map(\.phase)).count && lanes.allSatisfy { $0.wave == 0 }
   }
 
-  /// Steps of which nothing is awaited any more.
-  public var doneCount: Int { steps.count(where: \.isDone) }
+  /// Steps of which nothing is awaited any more; without those that an operation which failed never came to.
+  public var doneCount: Int {
+    let isCutShort = phase.isOver && phase != .succeeded
+    return steps.count { $0.isDone && !(isCutShort && $0.state == .skipped && $0.startedAt == nil) }
+  }
 
   /// What a lane that has not begun waits for: "waits for wave 1"; nil where it is next or nothing runs.
   public func reason(of lane: OperationLane) -> String? {

@@ -51,7 +51,9 @@ struct SyncExecutor {
     }
     do {
       let outcome = try await writer.apply(manifest, resource: resource, mode: mode, dryRun: dryRun)
-      let name = "\(kind.kind.lowercased())\(kind.group.isEmpty ? "" : ".\(kind.group)")/\(manifest.name)"
+      // What is live and will be created anew is tried under a name of the server's making.
+      let own = manifest.name.isEmpty ? manifest.metadata["generateName"]?.string?.dropLast().description ?? "" : manifest.name
+      let name = "\(kind.kind.lowercased())\(kind.group.isEmpty ? "" : ".\(kind.group)")/\(own)"
       let suffix = dryRun ? " (server dry run)" : ""
       return .done("\(name) \(outcome.verb)\(suffix)", dryRun ? nil : liveObject(outcome.object, manifest.resourceKey))
     } catch {
