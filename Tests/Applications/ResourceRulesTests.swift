@@ -123,4 +123,13 @@ struct ResourceRulesTests {
     #expect(Glob.anyMatches(["/^((?!disallowed).)*$/"], "allowed", mode: .regularExpression))
     #expect(!Glob.anyMatches(["/^((?!disallowed).)*$/"], "disallowed", mode: .regularExpression))
   }
+
+  @Test func namesWhatIsWrongWithAnOption() {
+    for good in ["Prune=confirm", "Delete=false", "Validate=false", "CreateNamespace", "PrunePropagationPolicy=orphan"] {
+      #expect(SyncOptions.problem(with: good) == nil, "\(good)")
+    }
+    for bad in ["prune=false", "Prune=maybe", "Validate=confirm", "PrunePropagationPolicy=up", "", "Nonsense=1"] {
+      #expect(SyncOptions.problem(with: bad) != nil, "\(bad)")
+    }
+  }
 }

@@ -25,6 +25,27 @@ public struct SyncOptions: Sendable, Hashable {
   /// True where an option is literally set to `value`.
   public func has(_ name: String, _ value: String = "true") -> Bool { self[name] == value }
 
+  /// Every option that there is, with the values that it may have where those are few.
+  private static let known: [String: Set<String>] = [
+    "Prune": ["true", "false", "confirm"], "Delete": ["true", "false", "confirm"],
+    "PrunePropagationPolicy": Set(Propagation.allCases.map(\.rawValue)),
+  ].merging(
+    [
+      "Validate", "SkipDryRunOnMissingResource", "ApplyOutOfSyncOnly", "CreateNamespace", "PruneLast", "Replace", "Force",
+      "ServerSideApply", "ClientSideApplyMigration", "FailOnSharedResource", "RespectIgnoreDifferences",
+    ].map { ($0, ["true", "false"]) }
+  ) { first, _ in first }
+
+  /// What is wrong with an option that a person has written; nil where nothing is.
+  public static func problem(with item: String) -> String? {
+    let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard let values = known[parts[0]] else {
+      return "there is no sync option '\(parts[0])'; there are: \(known.keys.sorted().joined(separator: ", "))"
+    }
+    let value = parts.count == 2 ? parts[1] : "true"
+    return values.contains(value) ? nil : "\(parts[0]) is \(values.sorted().joined(separator: ", or "))"
+  }
+
   public mutating func add(_ item: String) { if !items.contains(item) { items.append(item) } }
 
   public var createNamespace: Bool { has("CreateNamespace") }

@@ -1,3 +1,4 @@
+import Applications
 import ArgumentParser
 import Manifests
 import Reconciler
@@ -12,12 +13,27 @@ struct AppTerminateCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Session.use(cluster, app: app.name, mayLead: true) { session, id in
-      guard let operation = try await session.reconciler.judged(id).operation, !operation.phase.isOver else {
+      let isRunning = try await session.reconciler.judged(id).operation?.phase.isOver == false
+      // What was only asked for, and nobody has begun, is taken back.
+      let isAsked = await session.reconciler.application(id)?.operation != nil
+      guard isRunning || isAsked else {
         throw Failure("\(id) has no running operation")
       }
       try await session.reconciler.perform(.terminate(id))
-      print("\(id): asked to end")
+      guard isRunning else { return print("\(id): taken back, nothing had begun") }
+      print(try await hasEnded(session, id) ? "\(id): ended" : "\(id): asked to end; whoever leads does it")
     }
+  }
+}
+
+extension AppTerminateCommand {
+  /// Where nobody else leads it is this process that ends it: it must not leave before.
+  private func hasEnded(_ session: Session, _ id: AppID) async throws -> Bool {
+    for _ in 0..<150 {
+      if await session.reconciler.operation(of: id)?.phase.isOver == true { return true }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    return false
   }
 }
 

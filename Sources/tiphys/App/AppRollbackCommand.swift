@@ -66,7 +66,7 @@ struct AppRollbackCommand: AsyncParsableCommand {
           Data("\(id): automated sync is suspended; tiphys app set \(id.name) --sync-policy automated resumes it\n".utf8))
       }
       let report = OperationReport(session: session, id: id)
-      try await waiting.limit("\(id): the rollback did not end; it goes on") { [prune] in
+      try await waiting.limit("\(id): the rollback did not end", then: "; it goes on as soon as somebody leads") { [prune] in
         try await report.follow(.rollback(id, historyID: entry.id, prune: prune, consent: consent))
       }
     }

@@ -35,6 +35,7 @@ struct SpecOptions: ParsableArguments {
     if let syncPolicy, !["automated", "none"].contains(syncPolicy) {
       throw ValidationError("--sync-policy \(syncPolicy): write automated or none")
     }
+    try SyncOptions.validate(syncOptions)
   }
 
   /// A merge patch with what was given.
@@ -180,7 +181,12 @@ struct AppDeleteCommand: AsyncParsableCommand {
       body: ["metadata": metadata], fieldManager: "tiphys")
     try await client.delete(ApplicationObjects.resource, namespace: id.namespace, name: id.name)
     if consent != nil { try await approve(id, client) }
-    print("\(id) deleted")
+    let left = try? await client.get(ApplicationObjects.resource, namespace: id.namespace, name: id.name)
+    print(
+      left == nil
+        ? "\(id) deleted"
+        : "\(id) is being deleted: whoever leads takes its resources away first (`tiphys app wait \(id.name) --delete` where nobody"
+          + " does)")
   }
 
   /// Writes the consent down where whoever takes the resources away looks for it; it counts from the deletion on.

@@ -79,6 +79,7 @@ struct AppSyncCommand: AsyncParsableCommand {
 
   func validate() throws {
     if local != nil, !revision.isEmpty { throw ValidationError("--local and --revision exclude one another") }
+    try SyncOptions.validate(syncOptions)
     for note in info where !note.contains("=") { throw ValidationError("--info \(note): write key=value") }
     _ = try retry.strategy()
   }
@@ -97,7 +98,9 @@ struct AppSyncCommand: AsyncParsableCommand {
         return
       }
       let report = OperationReport(session: session, id: id)
-      try await waiting.limit("\(id): the sync did not end; it goes on") { try await report.follow(.sync(id, request)) }
+      try await waiting.limit("\(id): the sync did not end", then: "; it goes on as soon as somebody leads") {
+        try await report.follow(.sync(id, request))
+      }
     }
   }
 
@@ -171,6 +174,15 @@ extension AppSyncCommand {
     return try Confirmation.consent(
       for: id, deletions: prunes + replaces, losses: preview.dataLoss.merging(preview.replaces) { first, _ in first },
       reason: reasons.joined(separator: "; "), given: confirm)
+  }
+}
+
+extension SyncOptions {
+  /// - Throws: what is wrong with the first of these that cannot be meant.
+  static func validate(_ items: [String]) throws(ValidationError) {
+    for item in items {
+      if let problem = problem(with: item) { throw ValidationError("--sync-option \(item): \(problem)") }
+    }
   }
 }
 

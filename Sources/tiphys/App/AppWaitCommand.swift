@@ -24,11 +24,22 @@ struct AppWaitCommand: AsyncParsableCommand {
   @Flag(help: "Wait for Suspended.")
   var suspended = false
 
+  @Flag(help: "Wait until it is gone.")
+  var delete = false
+
   @OptionGroup var waiting: TimeoutOption
   @OptionGroup var cluster: ClusterOptions
 
+  func validate() throws {
+    if delete, sync || health || operation || degraded || suspended {
+      throw ValidationError("--delete goes with none of the others: what is gone is neither synced nor healthy")
+    }
+  }
+
   func run() async throws {
-    try await Session.use(cluster, app: app.name) { session, id in
+    // What is being deleted goes only where somebody leads.
+    try await Session.use(cluster, app: app.name, mayLead: delete) { session, id in
+      if delete { return try await deleted(session, id) }
       _ = try await session.reconciler.judged(id)
       let rows = await session.reconciler.rows(of: id)
       let row = try await waiting.limit("\(id) did not get there") { [self] in
@@ -37,6 +48,18 @@ struct AppWaitCommand: AsyncParsableCommand {
       }
       print(AppTable.text([row], wide: false))
     }
+  }
+
+  /// It is gone already where nobody knows it.
+  private func deleted(_ session: Session, _ id: AppID) async throws {
+    do {
+      _ = try await session.reconciler.judged(id)
+      let rows = await session.reconciler.rows(of: id)
+      if await session.reconciler.row(of: id) != nil {
+        try await waiting.limit("\(id) was not deleted") { for await _ in rows {} }
+      }
+    } catch let error as ReconcilerError where error.kind == .notFound {}
+    print("\(id) is gone")
   }
 
   private func isThere(_ row: AppRow) -> Bool {

@@ -18,7 +18,7 @@ enum LaneText {
       lines += text(of: lane, place, progress, width: size.columns, at: now)
     }
     let message = progress.wait ?? progress.message
-    if !message.isEmpty, !progress.phase.isOver { lines.append(" " + message) }
+    if !message.isEmpty, !progress.phase.isOver { lines += wrapped(message, size.columns - 2).map { " " + $0 } }
     // What runs has to stay in sight: lanes that are over go first.
     let room = size.rows - 1
     if lines.count > room {
@@ -58,7 +58,7 @@ enum LaneText {
       row += row.isEmpty ? name : "  " + name
       guard isLoud else { continue }
       flush()
-      if !step.message.isEmpty { lines.append("  " + step.message) }
+      lines += wrapped(step.message, width - indent - 3).map { "  " + $0 }
     }
     flush()
     return lines.enumerated().map { index, text in
@@ -86,6 +86,20 @@ enum LaneText {
 
   private static func pad(_ text: String, _ width: Int) -> String {
     text.count < width ? text + String(repeating: " ", count: width - text.count) : text
+  }
+
+  /// Broken between words; what three lines do not hold is cut off.
+  private static func wrapped(_ text: String, _ width: Int) -> [String] {
+    var lines: [String] = []
+    for word in text.split(whereSeparator: \.isWhitespace) {
+      if let last = lines.last, last.count + word.count < width {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    if lines.count > 3 { lines = lines.prefix(3) + ["…"] }
+    return lines
   }
 
   private static func clipped(_ text: String, _ width: Int) -> String {

@@ -100,7 +100,8 @@ struct OperationReport: Sendable {
   private var lost: Failure { Failure("\(id): the operation can no longer be followed; it goes on") }
 
   private func finish(_ operation: OperationProgress) throws {
-    let revision = operation.revision.map { " at \($0.short) \($0.subject)" } ?? ""
+    // Manifests of a folder (`--local`) are of no revision.
+    let revision = operation.revision.map { $0.id.isEmpty ? "" : " at \($0.short) \($0.subject)" } ?? ""
     let seconds = operation.finishedAt.map { Int($0.timeIntervalSince(operation.startedAt).rounded()) } ?? 0
     print(Table.printable("\(operation.phase.rawValue)\(revision) after \(seconds)s: \(operation.message)"))
     if operation.phase != .succeeded { throw ExitCode.different }

@@ -20,7 +20,9 @@ final class Interruption: Sendable {
           text += "; the operation is not over: whoever leads goes on with it (`tiphys app terminate \(app.name)` ends it)"
         }
         await reconciler.stop()
-        FileHandle.standardError.write(Data(Table.printable("tiphys: \(text)").utf8) + Data("\n".utf8))
+        // Behind the ^C that the terminal has written.
+        let begin = isatty(STDERR_FILENO) == 1 ? "\n" : ""
+        FileHandle.standardError.write(Data((begin + Table.printable(text) + "\n").utf8))
         Foundation.exit(130)
       }
     }

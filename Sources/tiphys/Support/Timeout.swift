@@ -6,8 +6,8 @@ struct TimeoutOption: ParsableArguments {
   var timeout = 0
 
   /// Runs `body`, and cancels it when the time has passed.
-  /// - Throws: ``Failure`` with `late` when it did not come to its end.
-  func limit<T: Sendable>(_ late: String, _ body: @escaping @Sendable () async throws -> T) async throws -> T {
+  /// - Throws: ``Failure`` when it did not come to its end: `late`, the time, and what becomes of it.
+  func limit<T: Sendable>(_ late: String, then: String = "", _ body: @escaping @Sendable () async throws -> T) async throws -> T {
     guard timeout > 0 else { return try await body() }
     return try await withThrowingTaskGroup(of: T?.self) { group in
       group.addTask { try await body() }
@@ -16,7 +16,7 @@ struct TimeoutOption: ParsableArguments {
         return nil
       }
       defer { group.cancelAll() }
-      guard let first = try await group.next(), let result = first else { throw Failure("\(late) within \(timeout) s") }
+      guard let first = try await group.next(), let result = first else { throw Failure("\(late) within \(timeout) s\(then)") }
       return result
     }
   }
