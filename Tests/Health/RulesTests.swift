@@ -160,4 +160,31 @@ import Testing
     object[path: "metadata", "deletionTimestamp"] = "2026-01-01T00:00:00Z"
     #expect(rules.argoCD(object) == Health(.progressing, "Pending deletion"))
   }
+
+  /// Argo CD's words where it cannot read an object.
+  @Test(arguments: [
+    ("autoscaling/v3", "HorizontalPodAutoscaler", "", "unsupported HPA GVK: autoscaling/v3, Kind=HorizontalPodAutoscaler"),
+    ("apiregistration.k8s.io/v2", "APIService", "", "unsupported APIService GVK: apiregistration.k8s.io/v2, Kind=APIService"),
+    ("batch/v1beta1", "Job", "", "unsupported Job GVK: batch/v1beta1, Kind=Job"),
+  ]) func saysWhatItCannotRead(_ apiVersion: String, _ kind: String, _ rest: String, _ message: String) throws {
+    #expect(HealthRules().argoCD(try Self.object(apiVersion, kind, rest)) == Health(.unknown, message))
+  }
+
+  @Test func readsConditionsOutOfTheAnnotation() throws {
+    func health(_ annotation: String) throws -> Health? {
+      HealthRules().argoCD(
+        try YAML.decode(
+          """
+          apiVersion: autoscaling/v1
+          kind: HorizontalPodAutoscaler
+          metadata: {name: x, annotations: {autoscaling.alpha.kubernetes.io/conditions: '\(annotation)'}}
+          """))
+    }
+    #expect(try health("[]") == Health(.progressing, "Waiting to Autoscale"))
+    #expect(try health("{")?.status == .unknown)
+    #expect(try health("{}")?.message.hasPrefix("failed to convert conditions annotation to typed") == true)
+    let failing =
+      #"[{"type":"AbleToScale","status":"True"},{"type":"ScalingActive","reason":"FailedGetPodsMetric","message":"m"}]"#
+    #expect(try health(failing) == Health(.degraded, "m"))
+  }
 }
