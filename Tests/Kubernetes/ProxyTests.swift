@@ -1,3 +1,4 @@
+import Glibc
 import HTTP
 import Manifests
 import TestSupport
@@ -158,6 +159,24 @@ import Testing
     }
     let gone = try await error(ClusterConfiguration(contextName: "test", server: "https://127.0.0.1:1"))
     #expect(gone?.message.contains("Failed to connect to 127.0.0.1 port 1") == true, "\(String(describing: gone))")
+  }
+
+  @Test(.serialized, arguments: Kind.allCases) func theEnvironmentsProxyIsTakenWhereNoOtherIsNamed(kind: Kind) async throws {
+    let server = try Secured()
+    defer { server.plain.stop() }
+    let proxy = try proxy(kind, server.certificates)
+    setenv("HTTPS_PROXY", "\(kind.rawValue)://127.0.0.1:\(proxy.port)", 1)
+    defer {
+      unsetenv("HTTPS_PROXY")
+      unsetenv("NO_PROXY")
+    }
+    #expect(try await error(server.configuration(host: "kube.test")) == nil)
+    #expect(proxy.log.contains { $0.hasSuffix(" kube.test:\(server.front.port)") }, "\(proxy.log)")
+    let before = proxy.log.count
+    #expect(try await error(server.configuration()) == nil, "loopback is reached directly")
+    setenv("NO_PROXY", "other.test,.test", 1)
+    #expect(try await error(server.configuration(host: "kube.test"))?.kind == .unreachable, "and so is what NO_PROXY names")
+    #expect(!proxy.log.dropFirst(before).contains { $0.contains("test") })
   }
 
   // MARK: The TLS name

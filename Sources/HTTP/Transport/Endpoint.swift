@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// How every request to one server is connected: server, TLS and proxy, prepared once.
 package struct Endpoint: Sendable {
@@ -72,6 +73,11 @@ package struct Endpoint: Sendable {
       secure(proxy: handle)
     } else if isLoopback {
       text(CURLOPT_PROXY, "")  // never through the environment's proxy, as in Go
+    } else if let proxy = Self.environmentsProxy(isSecure: target.isSecure), proxy != Self.withNamesLeftToIt(proxy) {
+      // NO_PROXY still counts.
+      text(CURLOPT_PROXY, Self.withNamesLeftToIt(proxy))
+    } else {
+      secure(proxy: handle)
     }
     if let authority = tls.certificateAuthority {
       text(CURLOPT_CAPATH, nil)  // this authority instead of the system's, not beside them
@@ -87,6 +93,15 @@ package struct Endpoint: Sendable {
   private static func withNamesLeftToIt(_ proxy: String) -> String {
     let scheme = "socks5://"
     return proxy.lowercased().hasPrefix(scheme) ? "socks5h://" + proxy.dropFirst(scheme.count) : proxy
+  }
+
+  /// What libcurl would take from the environment.
+  private static func environmentsProxy(isSecure: Bool) -> String? {
+    let names = isSecure ? ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] : ["http_proxy", "all_proxy", "ALL_PROXY"]
+    for name in names {
+      if let value = getenv(name), value.pointee != 0 { return String(cString: value) }
+    }
+    return nil
   }
 
   /// A proxy that speaks https is trusted by the cluster's own authority, as in Go, and by the system's.
