@@ -65,9 +65,14 @@ final class CredentialSource {
   func invalidate(_ refused: Credentials) -> Bool {
     if refused.generation != generation { return true }
     if authentication.exec != nil, authentication.token == nil, authentication.tokenFile == nil {
+      let askedAt = plugin?.askedAt
       plugin = nil
       generation += 1
-      return true
+      guard let askedAt, askedAt + Self.refusalStands > .now else { return true }
+      let error = APIError(
+        .unauthorized, "cluster \(cluster) does not accept what the credential plugin gave; it is asked again in a minute")
+      refusal = (error, .now + Self.refusalStands)
+      return false
     }
     if let path = authentication.tokenFile, let known = tokenFile {
       tokenFile = nil

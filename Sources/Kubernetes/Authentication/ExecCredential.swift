@@ -9,6 +9,8 @@ struct ExecCredential: Sendable {
   var client: ClientCertificate?
   /// Nil where it is good until the server refuses it.
   var expires: Date?
+  /// When a person gave it; nil where nobody was asked.
+  var askedAt: ContinuousClock.Instant?
 
   /// How long a person may take to answer.
   private static let patience = Duration.seconds(600)
@@ -41,7 +43,9 @@ struct ExecCredential: Sendable {
       guard plugin.interactiveMode != .always else { throw noTerminal(plugin) }
       return try credential(quietly(timeout), plugin, timeout: timeout)
     }
-    return try credential(answer, plugin, timeout: patience)
+    var credential = try credential(answer, plugin, timeout: patience)
+    credential.askedAt = .now
+    return credential
   }
 
   private typealias Run = Result<Subprocess.Output, Subprocess.Failure>
