@@ -3,12 +3,17 @@ import Testing
 
 /// Templates that would not end, or would take all memory, end with an error.
 @Suite struct LimitTests {
-  private func failure(_ text: String) throws -> TemplateError? {
+  /// - Parameter steps: fewer than usual, so that the tests are quick without optimization too.
+  private func failure(_ text: String, steps: Int = Limits().steps) throws -> TemplateError? {
     var set = TemplateSet(functions: .helm)
     try set.parse(name: "a", text: GoString(text))
     let parsed = set
     do {
-      _ = try DeepStack.run { try parsed.execute("a", data: .map(GoMap()), in: Execution(parsed)).text }
+      var environment = TemplateEnvironment()
+      environment.limits.steps = steps
+      environment.limits.seconds = 1
+      let set = environment
+      _ = try DeepStack.run { try parsed.execute("a", data: .map(GoMap()), in: Execution(parsed, environment: set)).text }
       return nil
     } catch { return error as? TemplateError }
   }
@@ -24,6 +29,42 @@ import Testing
   ])
   func endsByALimit(_ text: String) throws {
     let error = try #require(try failure(text))
+    #expect(error.isLimit, "\(error)")
+  }
+
+  /// Sixty-four lists, each of which holds the one before twice: 2^64 atoms.
+  private static let doubled = "{{ $l := list 1 }}{{ range until 64 }}{{ $l = list $l $l }}{{ end }}"
+
+  @Test(arguments: [
+    "{{ $l }}", "{{ print $l }}", "{{ printf \"%v\" $l }}", "{{ toYaml $l }}", "{{ toJson $l }}",
+    "{{ toYamlPretty $l }}",
+    "{{ toToml (dict \"a\" $l) }}", "{{ deepCopy $l | len }}", "{{ deepEqual $l (deepCopy $l) }}", "{{ has $l (list 1 $l) }}",
+    "{{ uniq (list $l $l) | len }}", "{{ join \",\" $l }}", "{{ quote $l }}", "{{ cat $l }}", "{{ toString $l }}",
+    "{{ html $l }}", "{{ urlquery $l }}", "{{ merge (dict \"a\" $l) (dict \"a\" $l) | len }}",
+  ])
+  func partsThatAreSharedAreCounted(_ action: String) throws {
+    let error = try #require(try failure(Self.doubled + action, steps: 200_000))
+    #expect(error.isLimit, "\(error)")
+  }
+
+  @Test(arguments: [
+    "{{ print $d }}", "{{ toYaml $d }}", "{{ toJson $d }}", "{{ toToml $d }}", "{{ deepCopy $d }}",
+    "{{ merge $d (deepCopy $d) }}",
+  ])
+  func whatHoldsItselfTwiceEnds(_ action: String) throws {
+    let cycle = "{{ $d := dict }}{{ $_ := set $d \"a\" $d }}{{ $_ := set $d \"b\" $d }}"
+    #expect(try failure(cycle + action, steps: 200_000) != nil)
+  }
+
+  @Test(arguments: [
+    "{{ $s := repeat 1000000 \"x\" }}{{ range 1000000000 }}{{ $x := upper $s }}{{ end }}",
+    "{{ regexFindAll \"a.*b|a\" (repeat 1000000 \"a\") -1 | len }}", "{{ regexSplit \"\" (repeat 10000000 \"a\") -1 | len }}",
+    "{{ $l := list }}{{ range 1000000000 }}{{ $l = append $l . }}{{ end }}",
+    "{{ range 1000000000 }}{{ $x := tpl (print . (repeat 100 \"{{ if 1 }}{{ end }}\")) $ }}{{ end }}",
+    "{{ range 1000000000 }}{{ $x := bcrypt \"x\" }}{{ end }}",
+  ])
+  func longWorkEnds(_ text: String) throws {
+    let error = try #require(try failure(text, steps: 1_000_000))
     #expect(error.isLimit, "\(error)")
   }
 

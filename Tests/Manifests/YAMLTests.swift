@@ -13,6 +13,19 @@ struct YAMLTests {
     #expect(try YAML.decode("a: yes", dialect: .kustomize) == ["a": "yes"])
   }
 
+  @Test func datesAndSexagesimalsAreQuoted() {
+    let quoted = [
+      "2020-01-01", "2020-1-1", "2020-01-01T01:02:03Z", "2020-01-01t1:2:3.", "2020-01-01 01:02:03.5 +5:30",
+      "2020-01-01T01:02:03-0530", "2020-01-01T01:02:03 -530", "12:30:45", "-1:0", "1_0:59.5_", "1:2",
+    ]
+    let plain = [
+      "2020-001-01", "20-01-01", "2020-01-01T", "2020-01-01T1:2", "2020-01-01T01:02:03 ", "2020-01-01T01:02:03+05:3",
+      "2020-01-01 01:02:03 UTC", "12:60", "12:345", "1:", ":30", "a:b", "12:30:45x", "1:2:",
+    ]
+    for text in quoted { #expect(YAML.encode(.string(text)) == "\"\(text)\"\n") }
+    for text in plain { #expect(!YAML.encode(.string(text)).hasPrefix("\"")) }
+  }
+
   @Test func anchorsAliasesAndMergeKeys() throws {
     let value = try YAML.decode("base: &x {a: 1, b: 2}\nother:\n  <<: *x\n  b: 3\n")
     #expect(value["other"] == ["a": 1, "b": 3])

@@ -14,7 +14,7 @@ public struct TemplateGenerator {
   public init(seed: UInt64, name: String) {
     random = SeededRandom(seed: seed)
     self.name = name
-    isLoose = random.chance(4)
+    isLoose = random.chance(3)
   }
 
   /// A template's file: definitions first, then the body, whose output is told in base64 so that it is YAML whatever it is.
@@ -60,7 +60,7 @@ public struct TemplateGenerator {
   }
 
   private mutating func statement() -> String {
-    let text = random.pick(["", " ", "\n", "x", "\n  key: ", " - ", "\t", "{ } ", "\r\n", "é\n\n"])
+    let text = random.pick(["", " ", "\n", "x", "\n  key: ", " - ", "\t", "(x) ", "\r\n", "é\n\n"])
     guard depth <= 3 else { return text + trimmed("{{ \(printable()) }}") }
     switch random.below(16) {
     case 0, 1: return text + conditional()

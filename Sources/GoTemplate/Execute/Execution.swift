@@ -23,6 +23,10 @@ public final class Execution {
   /// The set whose templates run: `tpl` makes a larger one for as long as it runs.
   public internal(set) var templates: TemplateSet
   private var steps: Int
+  /// When fewer steps than this are left, the time is looked at.
+  private var nextCheck: Int
+  /// The processor time of the thread at which the budget is used up.
+  private var deadline: Double?
   private var bytes: Int
   /// How often each template is being included right now.
   var including: [GoString: Int] = [:]
@@ -35,6 +39,7 @@ public final class Execution {
     self.templates = templates
     self.environment = environment
     steps = environment.limits.steps
+    nextCheck = steps
     bytes = environment.limits.bytes
     stack = StackGuard()
   }
@@ -42,8 +47,61 @@ public final class Execution {
   /// Takes `count` steps of the budget.
   @inline(__always) func step(_ count: Int = 1) throws {
     steps &-= count
-    if steps < 0 {
+    if steps < nextCheck { try check() }
+  }
+
+  private func check() throws {
+    guard steps >= 0 else {
       throw FunctionError(limit: "gave up after \(environment.limits.steps) steps: the template does not seem to end")
+    }
+    nextCheck = max(0, steps - 20_000)
+    let now = SystemClock.threadSeconds()
+    // From the first step on, since the thread may have done other work before.
+    let end = deadline ?? now + environment.limits.seconds
+    deadline = end
+    guard now < end else {
+      throw FunctionError(
+        limit: "gave up after \(environment.limits.seconds) seconds of work: the template does not seem to end")
+    }
+  }
+
+  /// Does what may take long for good reasons, such as making a key: it takes steps, but no time of the budget.
+  func unhurried<Result>(steps: Int, _ work: () throws -> Result) throws -> Result {
+    try step(steps)
+    let start = SystemClock.threadSeconds()
+    defer { deadline? += SystemClock.threadSeconds() - start }
+    return try work()
+  }
+
+  /// Takes of the budget what it costs to look at a function's argument.
+  @inline(__always) func charge(_ value: GoValue) {
+    switch value {
+    case .string(let text): steps &-= text.count >> 4
+    case .list(let elements): steps &-= elements.count >> 4
+    case .bytes(let bytes): steps &-= bytes.count >> 4
+    case .slice(let slice): steps &-= slice.elements.count >> 4
+    default: break
+    }
+  }
+
+  /// Takes of the budget what it costs to look at everything in a value: a few lists that hold each other can have more parts
+  /// than there are atoms.
+  func chargeParts(of value: GoValue, depth: Int = 0) throws {
+    switch value {
+    case .list(let elements): for element in elements { try chargePart(element, depth) }
+    case .slice(let slice): for element in slice.elements { try chargePart(element, depth) }
+    case .map(let map): for element in map.storage.values { try chargePart(element, depth) }
+    default: break
+    }
+  }
+
+  private func chargePart(_ value: GoValue, _ depth: Int) throws {
+    try step(4)
+    charge(value)
+    switch value {
+    // What holds itself is each function's own to tell of.
+    case .list, .slice, .map: if depth < 1000 { try chargeParts(of: value, depth: depth + 1) }
+    default: break
     }
   }
 

@@ -214,6 +214,10 @@ extension Executor {
       values.append(try check(final, parameters[min(count - 1, parameters.count - 1)]).value)
     }
     do {
+      for value in values {
+        execution.charge(value)
+        if function.looksDeep { try execution.chargeParts(of: value) }
+      }
       return Result(value: try function.body(execution, values))
     } catch {
       at = node

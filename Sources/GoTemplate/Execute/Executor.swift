@@ -129,6 +129,7 @@ final class Executor {
   private func print(_ value: GoValue) throws(TemplateError) {
     if case .string(let string) = value { return try write(string.bytes) }
     if case .null = value { return try write(Self.noValue) }
+    do { try execution.chargeParts(of: value) } catch { throw failure("\(error)", isLimit: true) }
     var printer = Printer()
     printer.print(value)
     try write(printer.bytes)

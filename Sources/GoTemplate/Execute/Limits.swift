@@ -1,7 +1,14 @@
 /// How much one execution may use before it ends with an error: templates come from outside.
 public struct Limits: Sendable {
-  /// Steps of work: a node visited, a function called, 256 bytes or 16 elements made.
+  /// Steps of work: a node visited, a function called, 16 bytes or elements that it is given, 256 bytes or 16 elements made.
   public var steps = 20_000_000
+  /// Seconds of processor time of the thread, however few steps they take; making keys does not count.
+  #if DEBUG
+    // The same work takes ten times as long without optimization.
+    public var seconds = 8.0
+  #else
+    public var seconds = 1.25
+  #endif
   /// Bytes of strings and elements of lists (at 16 bytes each) that all functions together may make.
   public var bytes = 192 << 20
   /// Bytes that one string, or one template's output, may have.

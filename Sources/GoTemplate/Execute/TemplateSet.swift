@@ -67,11 +67,14 @@ public struct TemplateSet: Sendable {
 
   public let functions: FunctionTable
   public let options: TemplateOptions
+  private let cache: TemplateCache?
   private var templates: [GoString: Template] = [:]
 
-  public init(functions: FunctionTable, options: TemplateOptions = TemplateOptions()) {
+  /// - Parameter cache: of texts that sets with the same functions and options have parsed.
+  public init(functions: FunctionTable, options: TemplateOptions = TemplateOptions(), cache: TemplateCache? = nil) {
     self.functions = functions
     self.options = options
+    self.cache = cache
   }
 
   public func contains(_ name: GoString) -> Bool { templates[name] != nil }
@@ -81,7 +84,8 @@ public struct TemplateSet: Sendable {
   /// Parses a text and takes in its templates: the main one as `name`, and what it defines. The last definition of a name wins,
   /// but for one that is nothing but white space, which replaces none.
   public mutating func parse(name: String, text: GoString) throws(TemplateError) {
-    add(try unit(name: name, text: text))
+    guard let cache else { return add(try unit(name: name, text: text)) }
+    add(try cache.unit(name: name, text: text) { () throws(TemplateError) in try unit(name: name, text: text) })
   }
 
   func unit(name: String, text: GoString) throws(TemplateError) -> Unit {

@@ -5,6 +5,8 @@ public struct GoFunction: Sendable {
   public let body: Body
   /// Set for `and`, `or`, `len` and `call`, which look at more than values.
   let special: Special?
+  /// Whether the body looks at all parts of its arguments, however deep.
+  var looksDeep = false
 
   enum Special: Sendable { case and, or, len }
 

@@ -40,6 +40,7 @@ extension Execution {
   func tpl(_ text: GoString, _ data: GoValue) throws -> GoString {
     let outer = templates
     defer { templates = outer }
+    if parsedTexts[text] == nil { try step(text.count) }
     do throws(TemplateError) {
       if let known = parsedTexts[text] {
         templates.add(known)
@@ -52,7 +53,7 @@ extension Execution {
       throw FunctionError("cannot parse template \(Quoting.doubleQuoted(text)): \(error.message)")
     }
     do throws(TemplateError) {
-      return GoStrings.replace(try run("gotpl", data: data), "<no value>", "")
+      return try run("gotpl", data: data).withoutNoValue
     } catch {
       var failure = FunctionError(
         "error during tpl function execution for \(Quoting.doubleQuoted(text)): \(error.message)", failure: error.failure)
@@ -60,4 +61,9 @@ extension Execution {
       throw failure
     }
   }
+}
+
+extension GoString {
+  /// Without what Go prints for a missing key: helm takes it out of whole files and of what `tpl` gives.
+  public var withoutNoValue: GoString { GoStrings.replace(self, "<no value>", "") }
 }

@@ -12,5 +12,18 @@ extension FunctionTable {
   ].reduce(FunctionTable()) { $0.merging($1) }
 
   /// What Helm's templates have: text/template's, Sprig's and Helm's own.
-  public static let helm = builtins.merging(sprig).merging(HelmFunctions.table)
+  public static let helm: FunctionTable = {
+    var table = builtins.merging(sprig).merging(HelmFunctions.table)
+    for name in lookingDeep { table[name]?.looksDeep = true }
+    return table
+  }()
+
+  /// Those that print, copy, compare or convert whole values.
+  private static let lookingDeep = [
+    "print", "println", "printf", "html", "js", "urlquery", "toString", "toStrings", "quote", "squote", "cat", "join",
+    "sortAlpha",
+    "toJson", "mustToJson", "toPrettyJson", "mustToPrettyJson", "toRawJson", "mustToRawJson", "toYaml", "mustToYaml",
+    "toYamlPretty", "toToml", "deepCopy", "mustDeepCopy", "deepEqual", "has", "mustHas", "uniq", "mustUniq", "without",
+    "mustWithout", "merge", "mustMerge", "mergeOverwrite", "mustMergeOverwrite",
+  ]
 }

@@ -73,11 +73,13 @@ public final class RegularExpression {
   }
 
   /// All matches that do not overlap, as Go finds them: an empty one right behind another is left out.
-  func matches(_ text: [UInt8], limit: Int = -1, groups: Int = 1) -> [[Range<Int>?]] {
+  func matches(_ text: [UInt8], limit: Int = -1, groups: Int = 1, _ execution: Execution) throws -> [[Range<Int>?]] {
     var found: [[Range<Int>?]] = []
     var position = 0
     var previousEnd = -1
     while position <= text.count, limit < 0 || found.count < limit {
+      // Each may look at all of the text that is left.
+      try execution.step(64)
       guard let match = match(text, from: position, groups: groups), let whole = match[0] else { break }
       var accept = true
       if whole.upperBound == position || whole.isEmpty {

@@ -2,6 +2,13 @@ import Glibc
 
 /// The machine's clock, for those who pass none in.
 enum SystemClock {
+  /// Processor time that this thread has used.
+  static func threadSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
   static func nanoseconds() -> Int64 {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)

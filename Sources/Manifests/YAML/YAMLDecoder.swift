@@ -70,7 +70,13 @@ public enum YAML {
   /// wins, and a document of comments is null.
   public static func firstDocument(_ bytes: [UInt8]) throws(YAMLError) -> Value {
     let reader = YAMLReader(bytes, dialect: .kubernetes, allowsDuplicateKeys: true)
-    return try reader.documents(onlyFirst: true).first?.value ?? .null
+    guard let document = try reader.documents(onlyFirst: true).first else { return .null }
+    if let number = document.value.unsupportedNumber {
+      var error = YAMLError(message: "JSON has no \(number)", line: document.line, column: 1)
+      error.conversionText = "json: unsupported value: " + (number.isNaN ? "NaN" : number < 0 ? "-Inf" : "+Inf")
+      throw error
+    }
+    return document.value
   }
 
   /// The first document, or null where there is none.
@@ -327,6 +333,20 @@ private final class YAMLReader {
 }
 
 extension Value {
+  /// The first number inside that JSON does not have.
+  fileprivate var unsupportedNumber: Double? {
+    switch self {
+    case .double(let number): return number.isFinite ? nil : number
+    case .list(let list):
+      for element in list { if let number = element.unsupportedNumber { return number } }
+      return nil
+    case .object(let object):
+      for element in object.values { if let number = element.unsupportedNumber { return number } }
+      return nil
+    default: return nil
+    }
+  }
+
   /// As Go's `%#v` prints what goyaml makes of a value.
   fileprivate var goSyntax: String {
     switch self {

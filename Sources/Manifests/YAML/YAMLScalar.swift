@@ -94,23 +94,4 @@ public enum YAMLScalar {
     if case .string = resolve(text, dialect: .kubernetes) {} else { return true }
     return isTimestamp(text) || isBase60(text)
   }
-
-  /// goyaml quotes old octals and sexagesimal floats such as `12:30:45`.
-  private static func isBase60(_ text: String) -> Bool {
-    guard text.contains(":"), let first = text.utf8.first,
-      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) || first == UInt8(ascii: "-") || first == UInt8(ascii: "+")
-    else { return false }
-    return text.wholeMatch(of: /[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?/) != nil
-  }
-
-  /// A scalar that goyaml reads as a date: `2020-01-01`, `2020-1-1T1:2:3.5Z`.
-  public static func isTimestamp(_ text: String) -> Bool {
-    guard text.utf8.count >= 8, let first = text.utf8.first,
-      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first), text.utf8.dropFirst(4).first == UInt8(ascii: "-")
-    else { return false }
-    return text.wholeMatch(
-      of:
-        /[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?)?/
-    ) != nil
-  }
 }

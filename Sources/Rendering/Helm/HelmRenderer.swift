@@ -145,9 +145,15 @@ public enum HelmRenderer {
   }
 
   private static func validate(releaseName: String) throws(RenderError) {
-    guard !releaseName.isEmpty, releaseName.utf8.count <= 53,
-      releaseName.wholeMatch(of: /[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/) != nil
-    else {
+    func isWord(_ byte: UInt8?) -> Bool {
+      guard let byte else { return false }
+      return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+    let labels = releaseName.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    let areLabels = labels.allSatisfy { label in
+      isWord(label.first) && isWord(label.last) && label.allSatisfy { isWord($0) || $0 == UInt8(ascii: "-") }
+    }
+    guard releaseName.utf8.count <= 53, areLabels else {
       throw RenderError(
         .invalid,
         "release name check failed: release name \(releaseName.goQuoted): invalid release name, must match regex "

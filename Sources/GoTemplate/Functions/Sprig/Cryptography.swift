@@ -16,20 +16,18 @@ enum SprigCryptography {
     },
     "derivePassword": GoFunction("(uint32, string, string, string, string) string") {
       execution, a in
-      try execution.step(200_000)
       return .string(
-        MasterPassword.derive(
-          UInt32(truncatingIfNeeded: a[0].argumentInt), a.dropFirst().map(\.argumentText)))
+        try execution.unhurried(steps: 1_000_000) {
+          MasterPassword.derive(UInt32(truncatingIfNeeded: a[0].argumentInt), a.dropFirst().map(\.argumentText))
+        })
     },
     "genPrivateKey": GoFunction("(string) string") { execution, a in
       let kind = a[0].argumentText.text
       switch kind {
       case "", "rsa":
-        try execution.step(1_000_000)
-        return try .string(PrivateKey(.rsa(bits: 4096)).pem())
+        return try .string(execution.unhurried(steps: 4_000_000) { try PrivateKey(.rsa(bits: 4096)).pem() })
       case "dsa":
-        try execution.step(2_000_000)
-        return try .string(PrivateKey(.dsa).pem())
+        return try .string(execution.unhurried(steps: 4_000_000) { try PrivateKey(.dsa).pem() })
       case "ecdsa": return try .string(PrivateKey(.ecdsa).pem())
       case "ed25519": return try .string(PrivateKey(.ed25519).pem())
       default: return .string("Unknown type " + kind)
@@ -109,8 +107,7 @@ enum SprigCryptography {
   private static func key(_ pem: GoValue?, _ execution: Execution) throws -> PrivateKey {
     guard let pem else {
       // A key of 2048 bits takes a tenth of a second; a chart that makes hundreds is stopped.
-      try execution.step(200_000)
-      return try PrivateKey(.rsa(bits: 2048))
+      return try execution.unhurried(steps: 600_000) { try PrivateKey(.rsa(bits: 2048)) }
     }
     do throws(FunctionError) { return try PrivateKey(pem: pem.argumentText) } catch {
       throw FunctionError("parsing private key: \(error.message)")

@@ -27,7 +27,7 @@ enum SprigRegularExpressions {
     ])
     add(&table, "regexFindAll", "(string, string, int) strings") { execution, expression, a in
       let text = a[1].argumentText.bytes
-      let found = expression.matches(text, limit: a[2].argumentInt).compactMap {
+      let found = try expression.matches(text, limit: a[2].argumentInt, execution).compactMap {
         $0[0].map { GoString(bytes: text[$0]) }
       }
       try execution.reserve(elements: found.count * 2)
@@ -49,7 +49,7 @@ enum SprigRegularExpressions {
           a[1].argumentText.bytes, a[2].argumentText.bytes, expands: false, execution))
     }
     add(&table, "regexSplit", "(string, string, int) strings") { execution, expression, a in
-      let parts = expression.split(a[1].argumentText.bytes, limit: a[2].argumentInt)
+      let parts = try expression.split(a[1].argumentText.bytes, limit: a[2].argumentInt, execution)
       try execution.reserve(elements: parts.count * 2)
       return a[2].argumentInt == 0 ? .slice(GoSlice(nilOf: .strings)) : .strings(parts)
     }
@@ -88,7 +88,7 @@ extension RegularExpression {
     let template = expands && replacement.contains(UInt8(ascii: "$")) ? replacement : nil
     var result: [UInt8] = []
     var end = 0
-    for match in matches(text, groups: template == nil ? 1 : groupCount + 1) {
+    for match in try matches(text, groups: template == nil ? 1 : groupCount + 1, execution) {
       guard let whole = match[0] else { continue }
       try execution.step()
       result.append(contentsOf: text[end..<whole.lowerBound])
@@ -147,12 +147,12 @@ extension RegularExpression {
   }
 
   /// Go's `Regexp.Split`.
-  func split(_ text: [UInt8], limit: Int) -> [GoString] {
+  func split(_ text: [UInt8], limit: Int, _ execution: Execution) throws -> [GoString] {
     if limit == 0 { return [] }
     if text.isEmpty, !isEmpty { return [GoString()] }
     var parts: [GoString] = []
     var (begin, end) = (0, 0)
-    for match in matches(text, limit: limit) {
+    for match in try matches(text, limit: limit, execution) {
       if limit > 0, parts.count == limit - 1 { break }
       guard let whole = match[0] else { continue }
       end = whole.lowerBound

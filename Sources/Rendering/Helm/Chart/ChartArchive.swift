@@ -56,7 +56,11 @@ enum ChartArchive {
       throw RenderError(.outside, "chart illegally contains content outside the base directory: \"\(path)\"")
     }
     guard !clean.hasPrefix("..") else { throw RenderError(.outside, "chart illegally references parent directory") }
-    guard clean.firstMatch(of: /^[a-zA-Z]:\//) == nil else {
+    let start = Array(clean.utf8.prefix(3))
+    guard
+      start.count < 3 || start[1] != UInt8(ascii: ":") || start[2] != UInt8(ascii: "/")
+        || !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains(start[0] | 0x20)
+    else {
       throw RenderError(.outside, "chart contains illegally named files")
     }
     guard parts.first != "Chart.yaml" else { throw RenderError(.invalid, "chart yaml not in base directory") }

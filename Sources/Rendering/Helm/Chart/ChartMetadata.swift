@@ -85,7 +85,10 @@ public struct ChartMetadata: Sendable, Hashable {
     }
     var seen: Set<String> = []
     for dependency in dependencies {
-      guard dependency.alias.isEmpty || dependency.alias.wholeMatch(of: /[a-zA-Z0-9_-]+/) != nil else {
+      let isAllowed = dependency.alias.unicodeScalars.allSatisfy {
+        $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "_" || $0 == "-")
+      }
+      guard isAllowed else {
         throw fault("dependency \(dependency.name.goQuoted) has disallowed characters in the alias")
       }
       let known = dependency.alias.isEmpty ? dependency.name : dependency.alias

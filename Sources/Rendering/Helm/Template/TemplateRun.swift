@@ -2,6 +2,8 @@ import GoTemplate
 
 /// Carries out the templates of a chart and its subcharts, in helm's order.
 enum TemplateRun {
+  private static let cache = TemplateCache()
+
   /// What each template gave, by its name; partials (`_helpers.tpl`) give nothing.
   static func outputs(
     _ templates: [ChartScope.Template], environment: TemplateEnvironment
@@ -10,7 +12,7 @@ enum TemplateRun {
       // The deepest first, so that a parent's definitions win; then backwards through the alphabet.
       a.depth != b.depth ? a.depth > b.depth : b.template.name.utf8.lexicographicallyPrecedes(a.template.name.utf8)
     }.map(\.template)
-    var set = TemplateSet(functions: .helm)
+    var set = TemplateSet(functions: .helm, cache: cache)
     for template in ordered {
       do throws(TemplateError) {
         try set.parse(name: template.name, text: GoString(bytes: template.text))
@@ -27,7 +29,7 @@ enum TemplateRun {
           ["Name": .string(name), "BasePath": .string(GoString(template.basePath))], type: .named("common.Values", .anyMap)))
       do throws(TemplateError) {
         let output = try set.execute(name, data: .map(template.data), in: execution)
-        outputs[template.name] = output.text.replacing("<no value>", with: "")
+        outputs[template.name] = output.withoutNoValue.text
       } catch {
         throw executionError(error)
       }
