@@ -89,7 +89,7 @@ enum Expression: CaseIterable {
         "(dict \"q\" @a).q",
         "dig \"one\" \"two\" \"none\" (dict \"one\" @m)", "default @a @a", "and @a @a", "or @a @a", "ternary @a @a @b",
         "coalesce @a @a @s", "index $.Values @k", "index $.Values \"deep\" \"one\" \"two\"", "split @c @s", "splitn @c @n @s",
-        "(split \"-\" @s)._0", "semver @V", "(semver @V).Minor", "(semver @V).Prerelease", "$.Values.map.d.e",
+        "(split \"-\" @s)._0", "(semver @V).Minor", "(semver @V).Prerelease", "$.Values.map.d.e",
         "$.Values.deep.one.two.list", "(urlParse @U).host", "mustFromJson @J", "fromJson @s", "fromYaml @s", "@s", "@i", "@f",
         "@b", "@l", "@m", "@d", "required \"needed\" (print @a)", "genCA \"ca\" 1 | kindOf",
       ]
