@@ -199,7 +199,14 @@ extension RandomManifests {
       return .object(result)
     case .list(let list):
       var result: [Value] = []
-      for element in list { result.append(served(element, schema?.items)) }
+      for element in list {
+        var made = served(element, schema?.items)
+        // What tells elements apart is never left out.
+        if case .map(let keys)? = schema?.list {
+          for key in keys { if let value = element[key], !value.isNull { made[key] = value } }
+        }
+        result.append(made)
+      }
       return .list(result)
     default: return canonical(value, schema?.scalar)
     }

@@ -304,4 +304,47 @@ struct UnrecordedScaleTests {
     let drift = Comparison.compare(Comparison.compile(desired: desired), live: live)
     #expect(drift.fields.map(\.attribution) == [Attribution(manager: "unrecorded", operation: "Update", subresource: "scale")])
   }
+
+  /// Operators write a custom resource's quantities back in their shortest form.
+  @Test func quantitiesOfCustomResourcesAreKnownByTheirPattern() throws {
+    let schema = SchemaNode.customResource(openAPI: [
+      "type": "object",
+      "properties": [
+        "spec": [
+          "type": "object",
+          "properties": [
+            "limits": [
+              "type": "object",
+              "additionalProperties": [
+                "anyOf": [["type": "integer"], ["type": "string"]], "x-kubernetes-int-or-string": true,
+                "pattern":
+                  #"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$"#,
+              ],
+            ],
+            "port": ["x-kubernetes-int-or-string": true],
+          ],
+        ]
+      ],
+    ])
+    func thing(_ spec: String) throws -> Value {
+      try YAML.decode("{apiVersion: x.io/v1, kind: Thing, metadata: {name: t}, spec: \(spec)}")
+    }
+    let compiled = Comparison.compile(desired: try thing("{limits: {cpu: 1000m, memory: 1024Mi}, port: '80'}"), schema: schema)
+    #expect(Comparison.compare(compiled, live: try thing("{limits: {cpu: '1', memory: 1Gi}, port: 80}")).verdict == .synced)
+    let other = Comparison.compare(compiled, live: try thing("{limits: {cpu: '2', memory: 1Gi}, port: 81}"))
+    #expect(other.fields.map(\.path) == ["spec.limits.cpu", "spec.port"])
+  }
+
+  /// An element without the key by which its list is told apart makes the list one value, from the bytes as from the tree.
+  @Test func aListWithANamelessElementIsOneValue() throws {
+    let desired = try YAML.decode(Self.pod("containers: [{name: a, image: x}]"))
+    let compiled = Comparison.compile(desired: desired)
+    for extra in ["{}", "{name: null}", "{image: y}"] {
+      let live = try YAML.decode(Self.pod("containers: [{name: a, image: x}, \(extra)]"))
+      let bytes = Array(JSON.text(live, style: .go).utf8)
+      let whole = Comparison.compare(compiled, live: live)
+      #expect(whole.verdict == .outOfSync)
+      for _ in 0..<3 { #expect(try Comparison.compare(compiled, bytes: bytes) == whole, "\(extra)") }
+    }
+  }
 }

@@ -251,6 +251,14 @@ struct ByteWalk {
       } while take(",")
       guard take("}") else { return nil }
     }
+    // Where an element has none of the keys the list is no keyed one, and is compared as a whole.
+    var isNamed = false
+    for place in 0..<keys where !isNamed {
+      let live = place == 0 ? values.0 : place == 1 ? values.1 : values.2
+      if !live.isEmpty, text[live.lowerBound] == UInt8(ascii: "n") { return nil }
+      isNamed = !live.isEmpty || lists.keys[Int(list.firstKey) + place].standard.count > 0
+    }
+    guard isNamed else { return nil }
     for offset in 0..<count {
       let index = next + offset < count ? next + offset : next + offset - count
       var isSame = true

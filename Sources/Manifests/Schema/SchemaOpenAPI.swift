@@ -1,11 +1,13 @@
 extension SchemaNode {
   /// From the structural schema of a custom resource (`spec.versions[].schema.openAPIV3Schema`).
   ///
-  /// Defaults are taken over; `x-kubernetes-preserve-unknown-fields` and what has no type become ``Scalar/any``.
+  /// Defaults and quantities are taken over; `x-kubernetes-preserve-unknown-fields` and what has no type become ``Scalar/any``.
   public convenience init(openAPI schema: Value) {
     let defaultValue = schema["default"]
     if schema["x-kubernetes-int-or-string"]?.bool == true {
-      self.init(scalar: .intOrString, absentIsZero: false, defaultValue: defaultValue)
+      // Quantities are published as what they may be written as, with the pattern that all of them have.
+      let isQuantity = schema["pattern"]?.string?.contains("[KMGTPE]i") == true
+      self.init(scalar: isQuantity ? .quantity : .intOrString, absentIsZero: false, defaultValue: defaultValue)
       return
     }
     let isAtomicMap = schema["x-kubernetes-map-type"]?.string == "atomic"
