@@ -103,7 +103,7 @@ extension AppController {
       let resource = desired?.resource(drift.key)
       return ManagedResource(
         key: drift.key, drift: drift, wave: resource?.wave ?? 0, source: resource?.file ?? "",
-        hint: Autoscalers.hint(for: resource, in: store))
+        hint: drift.message.isEmpty ? Autoscalers.hint(for: resource, in: store) : drift.message)
     }
     for resource in desired?.resources ?? [] where resource.hook.isHook && !resource.hook.isIgnored && !resource.key.name.isEmpty
     {

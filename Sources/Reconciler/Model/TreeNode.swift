@@ -25,7 +25,7 @@ public struct TreeNode: Sendable, Hashable, Identifiable {
   public var images: [String]
   /// The file in Git that the desired manifest came from, or empty.
   public var source: String
-  /// What else is to be said of it ("HorizontalPodAutoscaler web sets the replicas…"), or empty.
+  /// What else is to be said of it ("HorizontalPodAutoscaler web sets the replicas…", why it is not judged), or empty.
   public var hint: String
   /// True while the object has a deletionTimestamp.
   public var isDeleting: Bool

@@ -26,7 +26,11 @@ struct AppGetCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Session.use(cluster, app: app.name) { session, id in
-      if refresh || hardRefresh { try await session.reconciler.perform(.refresh(id, hard: hardRefresh)) }
+      if refresh || hardRefresh {
+        // Only what is known can be refreshed.
+        _ = try await session.reconciler.judged(id)
+        try await session.reconciler.perform(.refresh(id, hard: hardRefresh))
+      }
       let row = try await session.reconciler.judged(id)
       let application = await session.reconciler.application(id)
       let tree = await session.reconciler.resources(of: id)
