@@ -326,7 +326,10 @@ struct DiffPane {
     for line in 0..<body.height where scroll.top + line < lines.count {
       draw(lines[scroll.top + line], body, line, half, side, whoWidth, frame, isFocused)
     }
-    if side { area.rule(column: half, glyph: frame.glyph(.rule), glyphs: frame.glyphs) }
+    if side {
+      // Not through the hint.
+      for part in [area.part(height: 1), body] { part.rule(column: half, glyph: frame.glyph(.rule), glyphs: frame.glyphs) }
+    }
   }
 
   private func drawTitles(_ document: DiffDocument, _ area: Area, _ half: Int, _ side: Bool, _ whoWidth: Int, _ frame: Frame) {

@@ -58,7 +58,7 @@ enum OpenAPIv3 {
         "get": operation("get", gvk), "put": operation("put", gvk, body: name), "patch": operation("patch", gvk),
         "delete": operation("delete", gvk),
       ]
-      var definition = schema(kind).map { self.schema($0, depth: 0) } ?? ["type": "object"]
+      var definition = schema(kind).map { self.schema($0, within: []) } ?? ["type": "object"]
       definition["description"] = .string("\(type.kind) of \(kind.apiVersion).")
       definition["x-kubernetes-group-version-kind"] = [gvk]
       schemas[name] = definition
@@ -89,8 +89,11 @@ enum OpenAPIv3 {
     return value
   }
 
-  /// A schema with everything in place rather than by reference; types that contain themselves end at a depth.
-  private static func schema(_ node: SchemaNode, depth: Int) -> Value {
+  /// A schema with everything in place rather than by reference; a type that contains itself ends where it comes again (that
+  /// of schemas contains itself a dozen times: every further level would be a dozen times as long).
+  ///
+  /// - Parameter open: the structs around this place, by the names of their fields.
+  private static func schema(_ node: SchemaNode, within open: [Set<String>]) -> Value {
     if let scalar = node.scalar {
       switch scalar {
       case .string, .quantity, .duration: return ["type": "string"]
@@ -104,7 +107,7 @@ enum OpenAPIv3 {
       }
     }
     if let items = node.items {
-      var value: Value = ["type": "array", "items": schema(items, depth: depth + 1)]
+      var value: Value = ["type": "array", "items": schema(items, within: open)]
       switch node.list {
       case .atomic: value["x-kubernetes-list-type"] = "atomic"
       case .set: value["x-kubernetes-list-type"] = "set"
@@ -119,10 +122,11 @@ enum OpenAPIv3 {
       return value
     }
     if let additional = node.additional {
-      return ["type": "object", "additionalProperties": schema(additional, depth: depth + 1)]
+      return ["type": "object", "additionalProperties": schema(additional, within: open)]
     }
-    guard depth < 24 else { return ["type": "object"] }
-    let properties = node.fields.sorted { $0.key < $1.key }.map { ($0.key, schema($0.value, depth: depth + 1)) }
+    let names = Set(node.fields.keys)
+    guard names.isEmpty || !open.contains(names) else { return ["type": "object", "x-kubernetes-preserve-unknown-fields": true] }
+    let properties = node.fields.sorted { $0.key < $1.key }.map { ($0.key, schema($0.value, within: open + [names])) }
     return ["type": "object", "properties": .object(Object(properties))]
   }
 }
