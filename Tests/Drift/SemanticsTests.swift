@@ -337,10 +337,10 @@ struct UnrecordedScaleTests {
 
   /// An element without the key by which its list is told apart makes the list one value, from the bytes as from the tree.
   @Test func aListWithANamelessElementIsOneValue() throws {
-    let desired = try YAML.decode(Self.pod("containers: [{name: a, image: x}]"))
+    let desired = try YAML.decode(SemanticsTests.pod("containers: [{name: a, image: x}]"))
     let compiled = Comparison.compile(desired: desired)
     for extra in ["{}", "{name: null}", "{image: y}"] {
-      let live = try YAML.decode(Self.pod("containers: [{name: a, image: x}, \(extra)]"))
+      let live = try YAML.decode(SemanticsTests.pod("containers: [{name: a, image: x}, \(extra)]"))
       let bytes = Array(JSON.text(live, style: .go).utf8)
       let whole = Comparison.compare(compiled, live: live)
       #expect(whole.verdict == .outOfSync)
