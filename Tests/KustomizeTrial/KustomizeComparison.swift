@@ -17,8 +17,16 @@ public enum KustomizeVerdict: Sendable {
 /// Renders in process and by `kubectl kustomize`, and compares.
 public struct KustomizeComparison: Sendable {
   public let kubectl: String
+  /// The helm that the real one runs for `helmCharts`; without it such samples are not compared.
+  public let helm: String?
+  /// A folder that keeps the answers of the real one, which are the same for the same files.
+  public let answers: URL?
 
-  public init(kubectl: String) { self.kubectl = kubectl }
+  public init(kubectl: String, helm: String? = nil, answers: URL? = nil) {
+    self.kubectl = kubectl
+    self.helm = helm
+    self.answers = answers
+  }
 
   /// In process: the text, or what was wrong.
   public static func render(_ tree: any FileTree, _ target: String) -> Result<String, RenderError> {
@@ -33,10 +41,13 @@ public struct KustomizeComparison: Sendable {
   }
 
   /// By the real one, in a process of its own.
-  public func renderForReal(_ folder: String) throws -> Result<String, RenderError> {
+  public func renderForReal(_ folder: String, usesHelm: Bool = false) throws -> Result<String, RenderError> {
     let process = Process()
     process.executableURL = URL(filePath: kubectl)
     process.arguments = ["kustomize", folder]
+    if usesHelm, let helm { process.arguments? += ["--enable-helm", "--helm-command", try Self.helmCommand(helm)] }
+    // So short a run needs no collector of garbage.
+    process.environment = ProcessInfo.processInfo.environment.merging(["GOGC": "off"]) { $1 }
     let output = FileManager.default.temporaryDirectory.appending(path: "kustomize-\(UUID().uuidString)")
     defer {
       try? FileManager.default.removeItem(at: output.appendingPathExtension("out"))
@@ -56,13 +67,40 @@ public struct KustomizeComparison: Sendable {
     return .failure(RenderError(.failed, message))
   }
 
+  /// A command that answers as helm does, but to the question for its version as helm 3 did: this kustomize knows no later one.
+  private static func helmCommand(_ helm: String) throws -> String {
+    let file = FileManager.default.temporaryDirectory.appending(path: "kustomize-trial-helm")
+    let script = "#!/bin/sh\ncase \"$1\" in version) echo v3.18.0 ;; *) exec '\(helm)' \"$@\" ;; esac\n"
+    if (try? String(contentsOf: file, encoding: .utf8)) != script {
+      try Data(script.utf8).write(to: file, options: .atomic)
+      try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: file.path)
+    }
+    return file.path
+  }
+
   /// Writes the files into a folder of its own and renders both ways.
   public func compare(_ sample: RandomKustomization) throws -> KustomizeVerdict {
+    Self.verdict(Self.render(sample.tree, sample.target), try realAnswer(sample))
+  }
+
+  /// What the real one says, now or when it was asked before.
+  public func realAnswer(_ sample: RandomKustomization) throws -> Result<String, RenderError> {
+    let kept = answers?.appending(path: sample.fingerprint)
+    if let kept, let bytes = try? Data(contentsOf: kept), let mark = bytes.first {
+      let text = String(decoding: bytes.dropFirst(), as: UTF8.self)
+      return mark == UInt8(ascii: "+") ? .success(text) : .failure(RenderError(.failed, text))
+    }
     let folder = FileManager.default.temporaryDirectory.appending(path: "kustomization-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     try sample.write(to: folder)
-    let there = try renderForReal(folder.appending(path: sample.target).path)
-    return Self.verdict(Self.render(MemoryFileTree(sample.files), sample.target), there)
+    let there = try renderForReal(folder.appending(path: sample.target).path, usesHelm: sample.usesHelm)
+    if let kept {
+      switch there {
+      case .success(let text): try Data(("+" + text).utf8).write(to: kept)
+      case .failure(let error): try Data(("-" + error.message).utf8).write(to: kept)
+      }
+    }
+    return there
   }
 
   public static func verdict(_ here: Result<String, RenderError>, _ there: Result<String, RenderError>) -> KustomizeVerdict {
@@ -91,11 +129,34 @@ public struct KustomizeComparison: Sendable {
 }
 
 extension RandomKustomization {
+  /// The files as a tree in memory.
+  public var tree: MemoryFileTree {
+    var tree = MemoryFileTree(files)
+    tree.files.merge(binaries) { $1 }
+    return tree
+  }
+
   public func write(to folder: URL) throws {
-    for (path, text) in files {
+    for (path, bytes) in tree.files {
       let file = folder.appending(path: path)
       try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: file)
+      try Data(bytes).write(to: file)
     }
+  }
+
+  /// A name for what is to be rendered: another one where any byte differs (FNV-1a).
+  var fingerprint: String {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    func add(_ bytes: some Sequence<UInt8>) {
+      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    }
+    for (path, bytes) in tree.files.sorted(by: { $0.key < $1.key }) {
+      add(path.utf8)
+      add([0])
+      add(bytes)
+      add([0])
+    }
+    add(target.utf8)
+    return String(hash, radix: 16)
   }
 }

@@ -3,12 +3,16 @@ import Manifests
 /// A folder of kustomizations with all it refers to, made at random from a seed.
 public struct RandomKustomization {
   /// Contents by path.
-  public private(set) var files: [String: String] = [:]
+  public internal(set) var files: [String: String] = [:]
+  /// Files that are no text, by path.
+  public internal(set) var binaries: [String: [UInt8]] = [:]
+  /// Whether the real one needs a helm beside it.
+  public internal(set) var usesHelm = false
   /// The folder to build.
   public private(set) var target = ""
 
   /// A resource that patches and the like can aim at.
-  private struct Known {
+  struct Known {
     var apiVersion: String
     var kind: String
     var name: String
@@ -16,32 +20,43 @@ public struct RandomKustomization {
     var isGenerated = false
     /// The names it has had.
     var names: [String]
+    /// The namespace it came with.
+    var firstNamespace: String?
+
+    /// Name and namespace as they are, or as they were at first.
+    func identity(now: Bool) -> (name: String, namespace: String) {
+      now ? (names.last ?? name, namespace) : (name, firstNamespace ?? namespace)
+    }
   }
 
-  private var random: SeededRandom
-  private var resources: RandomResources
+  var random: SeededRandom
+  var resources: RandomResources
   private var variables: Set<String> = []
   private var counter = 0
-  /// Whether several layers stand on one base, in which variables would be defined twice.
+  /// Kind and name of all there is, for what is there twice is refused.
+  private var taken: Set<String> = []
+  /// Whether several layers stand on one base: what they do not rename would be there twice, and so would variables.
   private var sharesBase = false
 
   public init(seed: UInt64) {
     random = SeededRandom(seed: seed)
     resources = RandomResources(SeededRandom(seed: seed ^ 0xABCD))
+    let layers = random.chance(85) ? random.number(1...2) : 0
+    let widths = (0..<layers).map { _ in random.chance(10) ? 2 : 1 }
+    sharesBase = widths.contains(2)
     let bases = random.chance(25) ? ["base", "second"] : ["base"]
     var known: [[Known]] = []
     for path in bases { known.append(kustomization(path, on: [], depth: 0)) }
     target = bases[0]
-    guard random.chance(85) else { return }
+    guard layers > 0 else { return }
     var layer = bases
-    for depth in 1...random.number(1...2) {
-      let width = random.chance(15) ? 2 : 1
-      sharesBase = sharesBase || width > 1
+    for (depth, width) in zip(1..., widths) {
       var next: [String] = []
       var nextKnown: [[Known]] = []
       for index in 0..<width {
         let path = "layer\(depth)\(index == 0 ? "" : "b")"
-        nextKnown.append(kustomization(path, on: layer.indices.map { (layer[$0], known[$0]) }, depth: depth))
+        let mark = width == 2 ? "l\(depth)\(index)-" : ""
+        nextKnown.append(kustomization(path, on: layer.indices.map { (layer[$0], known[$0]) }, depth: depth, prefix: mark))
         next.append(path)
       }
       (layer, known) = (next, nextKnown)
@@ -52,38 +67,34 @@ public struct RandomKustomization {
 
   // MARK: Files
 
-  private mutating func write(_ path: String, _ values: [Value]) {
-    files[path] = YAML.encode(documents: values, style: .plain)
+  mutating func write(_ path: String, _ values: [Value]) {
+    files[path] = spelled(YAML.encode(documents: values, style: .plain))
   }
 
-  private mutating func fresh(_ stem: String) -> String {
+  mutating func fresh(_ stem: String) -> String {
     counter += 1
     return "\(stem)\(counter)"
   }
 
   // MARK: Kustomizations
 
-  private mutating func kustomization(_ path: String, on bases: [(String, [Known])], depth: Int, component: Bool = false)
-    -> [Known]
-  {
+  private mutating func kustomization(_ path: String, on bases: [(String, [Known])], depth: Int, prefix: String = "") -> [Known] {
     var known = bases.flatMap(\.1)
     var object = Object()
-    if component {
-      object["apiVersion"] = "kustomize.config.k8s.io/v1alpha1"
-      object["kind"] = "Component"
-    } else if random.chance(50) {
+    if random.chance(50) {
       object["apiVersion"] = "kustomize.config.k8s.io/v1beta1"
       object["kind"] = "Kustomization"
     }
     var list: [Value] = bases.map { .string("../" + $0.0) }
     if bases.isEmpty || random.chance(25) {
       resources.namespace = random.chance(15) ? random.pick(["default", "prod"]) : ""
-      let count = component ? random.number(0...1) : random.number(bases.isEmpty ? 2...7 : 1...2)
+      let count = random.number(bases.isEmpty ? 2...7 : 1...2)
       var documents: [Value] = []
       for _ in 0..<count {
         let type = random.pick(RandomResources.kinds)
         let name = resources.name()
-        guard !known.contains(where: { $0.kind == type.kind && $0.names.contains(name) }) || random.chance(1) else { continue }
+        if sharesBase, Self.fixedNames.contains(type.kind) { continue }
+        guard isFree(type.kind, name, known) else { continue }
         let value = resources.resource(type, name)
         documents.append(value)
         known.append(
@@ -100,26 +111,43 @@ public struct RandomKustomization {
         }
       }
     }
-    if !list.isEmpty { object["resources"] = .list(list) }
+    if !list.isEmpty {
+      // `bases` is the old name for folders among the resources.
+      let folders = random.chance(6) ? list.filter { $0.string?.hasPrefix("../") == true } : []
+      if !folders.isEmpty { object["bases"] = .list(folders) }
+      let rest = list.filter { !folders.contains($0) }
+      if !rest.isEmpty { object["resources"] = .list(rest) }
+    }
     generators(&object, path, &known)
-    if !component, random.chance(25) {
+    if random.chance(4), !usesHelm { chart(&object, path, &known) }
+    if random.chance(25) {
       object["components"] = .list(
         (0...(random.chance(20) ? 1 : 0)).map { _ in
           let name = fresh("comp")
-          _ = kustomization(name, on: [], depth: depth + 5, component: true, parent: known)
+          known = component(name, parent: known)
           return .string("../" + name)
         })
     }
-    changes(&object, path, &known)
+    changes(&object, path, &known, prefix: prefix)
     if object.filter({ !["apiVersion", "kind"].contains($0.key) }).isEmpty { object["namePrefix"] = "e-" }
+    // Names of fields go in any case.
+    if random.chance(2), let labels = object.removeValue(forKey: "commonAnnotations") { object["commonannotations"] = labels }
     write("\(path)/kustomization.yaml", [.object(object)])
     return known
   }
 
+  /// Kinds that no prefix renames.
+  static let fixedNames: Set<String> = ["Namespace", "CustomResourceDefinition", "APIService"]
+
+  /// Whether the name is still to be had, or may be there twice for once.
+  private mutating func isFree(_ kind: String, _ name: String, _ known: [Known]) -> Bool {
+    if random.chance(1) { return true }
+    guard !known.contains(where: { $0.kind == kind && $0.names.contains(name) }) else { return false }
+    return taken.insert(kind + "/" + name).inserted
+  }
+
   /// A component sees the resources of what includes it.
-  private mutating func kustomization(_ path: String, on bases: [(String, [Known])], depth: Int, component: Bool, parent: [Known])
-    -> [Known]
-  {
+  private mutating func component(_ path: String, parent: [Known]) -> [Known] {
     var known = parent
     var object: Object = ["apiVersion": "kustomize.config.k8s.io/v1alpha1", "kind": "Component"]
     if random.chance(30) {
@@ -141,13 +169,13 @@ public struct RandomKustomization {
         let old = known.filter { $0.kind == kind && ($0.isGenerated || random.chance(2)) }
         var generator: Value = [:]
         if !old.isEmpty, random.chance(50) {
-          let chosen = random.pick(old)
-          generator["name"] = .string(random.pick(chosen.names))
-          if !chosen.namespace.isEmpty { generator["namespace"] = .string(chosen.namespace) }
+          let (name, namespace) = random.pick(old).identity(now: random.chance(50))
+          generator["name"] = .string(name)
+          if !namespace.isEmpty { generator["namespace"] = .string(namespace) }
           generator["behavior"] = .string(random.pick(["merge", "replace", "merge"]))
         } else {
           let name = resources.name()
-          guard !known.contains(where: { $0.kind == kind && $0.names.contains(name) }) || random.chance(1) else { continue }
+          guard isFree(kind, name, known) else { continue }
           generator["name"] = .string(name)
           if random.chance(10) { generator["namespace"] = "prod" }
           if random.chance(10) { generator["behavior"] = "create" }
@@ -167,10 +195,18 @@ public struct RandomKustomization {
           ])
           generator["files"] = .list([.string(random.chance(50) ? file : "key.conf=\(file)")])
         }
+        if random.chance(10) {
+          let file = random.pick(["", "sub/"]) + fresh("b") + ".bin"
+          binaries["\(path)/\(file)"] = (0..<random.number(1...120)).map { UInt8(truncatingIfNeeded: $0 * 37 + 128) }
+          generator["files"] = .list((generator["files"]?.list ?? []) + [.string(random.chance(50) ? file : "bin=\(file)")])
+        }
         if random.chance(20) {
           let file = fresh("e") + ".env"
-          files["\(path)/\(file)"] = "# comment\nENV_A=1\n\nENV_B='x' # kept\n  ENV_C=a=b\n"
-          generator["envs"] = .list([.string(file)])
+          files["\(path)/\(file)"] = random.pick([
+            "# comment\nENV_A=1\n\nENV_B='x' # kept\n  ENV_C=a=b\n", "\u{FEFF}ENV_A=bom\r\nENV_B=crlf\r\n",
+            "ENV_A=\nENV_B=\"q\"\n#ENV_C=1\n", "ENV_A=1",
+          ])
+          if random.chance(15) { generator["env"] = .string(file) } else { generator["envs"] = .list([.string(file)]) }
         }
         if kind == "Secret", random.chance(20) { generator["type"] = "kubernetes.io/basic-auth" }
         if random.chance(20) {
@@ -192,16 +228,16 @@ public struct RandomKustomization {
     return options
   }
 
-  private mutating func changes(_ object: inout Object, _ path: String, _ known: inout [Known]) {
+  private mutating func changes(_ object: inout Object, _ path: String, _ known: inout [Known], prefix: String = "") {
     func renamed(_ change: (String) -> String) {
       for index in known.indices {
-        guard !["Namespace", "CustomResourceDefinition", "APIService"].contains(known[index].kind) else { continue }
+        guard !Self.fixedNames.contains(known[index].kind) else { continue }
         known[index].names.append(change(known[index].names.last ?? ""))
       }
     }
     let before = known
-    if random.chance(30) {
-      let prefix = random.pick(["p-", "dev-", "a"])
+    if !prefix.isEmpty || random.chance(30) {
+      let prefix = prefix.isEmpty ? random.pick(["p-", "dev-", "a"]) : prefix
       object["namePrefix"] = .string(prefix)
       renamed { prefix + $0 }
     }
@@ -213,13 +249,18 @@ public struct RandomKustomization {
     if random.chance(30) {
       let namespace = random.pick(["prod", "dev", "default"])
       object["namespace"] = .string(namespace)
-      for index in known.indices { known[index].namespace = namespace }
+      for index in known.indices {
+        known[index].firstNamespace = known[index].firstNamespace ?? known[index].namespace
+        known[index].namespace = namespace
+      }
     }
     if random.chance(25) { object["commonLabels"] = resources.pairs(1...2) }
     if random.chance(25) { object["commonAnnotations"] = resources.pairs(1...2) }
     if random.chance(25) { object["labels"] = .list([label()] + (random.chance(30) ? [label()] : [])) }
-    if random.chance(25) { object["images"] = .list([image()] + (random.chance(40) ? [image()] : [])) }
-    let scaled = before.filter { ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"].contains($0.kind) }
+    if random.chance(25) {
+      object[random.chance(6) ? "imageTags" : "images"] = .list([image()] + (random.chance(40) ? [image()] : []))
+    }
+    let scaled = before.filter { Self.scalable.contains($0.kind) }
     if !scaled.isEmpty, random.chance(25) {
       object["replicas"] = [
         ["name": .string(random.pick(random.pick(scaled).names)), "count": .int(Int64(random.number(0...9)))]
@@ -234,11 +275,18 @@ public struct RandomKustomization {
     }
     if random.chance(15), let aim = before.randomElement(using: &random) {
       var target = target(aim, exact: true)
-      if random.chance(97) { target["name"] = .string(random.pick(aim.names)) }
+      if random.chance(98) { target["name"] = .string(random.pick(aim.names)) }
       object["patchesJson6902"] = [["target": target, "patch": .string(json(aim))]]
     }
     if random.chance(20), !before.isEmpty {
-      object["replacements"] = .list((0...random.number(0...1)).map { _ in replacement(known) })
+      let list = Value.list((0...random.number(0...1)).map { _ in replacement(known) })
+      if random.chance(20) {
+        let file = fresh("replacement") + ".yaml"
+        write("\(path)/\(file)", [list])
+        object["replacements"] = [["path": .string(file)]]
+      } else {
+        object["replacements"] = list
+      }
     }
     if random.chance(15), !sharesBase, let aim = before.randomElement(using: &random) {
       for name in ["VAR_A", "VAR_B"] where !variables.contains(name) {
@@ -248,7 +296,7 @@ public struct RandomKustomization {
         var variable: Value = ["name": .string(name), "objref": reference]
         if random.chance(30) {
           variable["fieldref"] = [
-            "fieldpath": .string(random.pick(random.chance(5) ? ["spec.replicas"] : ["metadata.name", "kind", "apiVersion"]))
+            "fieldpath": .string(random.pick(random.chance(2) ? ["spec.replicas"] : ["metadata.name", "kind", "apiVersion"]))
           ]
         }
         object["vars"] = .list((object["vars"]?.list ?? []) + [variable])
@@ -256,7 +304,10 @@ public struct RandomKustomization {
       }
     }
     if random.chance(12) { configuration(&object, path) }
+    if random.chance(6) { definitions(&object, path) }
+    if random.chance(5), !files.values.contains(where: { $0.contains("x-kubernetes-patch-merge-key") }) { schema(&object, path) }
     plugins(&object, path, before)
+    if random.chance(5) { validator(&object, path, before) }
     if random.chance(12) {
       object["sortOptions"] = random.chance(50) ? ["order": "fifo"] : ["order": "legacy"]
       if random.chance(25) {
@@ -272,6 +323,8 @@ public struct RandomKustomization {
     }
   }
 
+  static let scalable: Set<String> = ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"]
+
   private mutating func label() -> Value {
     var label: Value = ["pairs": resources.pairs(1...2)]
     if random.chance(30) { label["includeSelectors"] = true }
@@ -284,9 +337,15 @@ public struct RandomKustomization {
 
   private mutating func image() -> Value {
     var image: Value = [
-      "name": .string(random.pick(["nginx", "busybox", "quay.io/acme/web", "localhost:5000/api", "acme/api", "foo", "none"]))
+      "name": .string(
+        random.pick([
+          "nginx", "busybox", "quay.io/acme/web", "localhost:5000/api", "acme/api", "foo", "none", "nginx-extra", "$(IMAGE)",
+          "docker.io/library/nginx", "registry:5000/a/b", "localhost",
+        ]))
     ]
-    if random.chance(50) { image["newName"] = .string(random.pick(["mirror.io/nginx", "localhost:5000/x", "y"])) }
+    if random.chance(50) {
+      image["newName"] = .string(random.pick(["mirror.io/nginx", "localhost:5000/x", "y", "m:1/n", "a/b/c@x"]))
+    }
     if random.chance(50) { image["newTag"] = .string(random.pick(["v9", "1.0", "latest"])) }
     if random.chance(15) { image["digest"] = "sha256:24a0c4b4a4c0eb97a1aabb8e29f18e917d05abfe1b7a7c07857230879ce7d3d3" }
     if random.chance(10) { image["tagSuffix"] = "-alpine" }
@@ -295,7 +354,7 @@ public struct RandomKustomization {
 
   // MARK: Patches
 
-  private mutating func target(_ aim: Known, exact: Bool = false) -> Value {
+  mutating func target(_ aim: Known, exact: Bool = false) -> Value {
     var target: Value = [:]
     if exact, random.chance(97) {
       target["kind"] = .string(aim.kind)
@@ -331,7 +390,7 @@ public struct RandomKustomization {
     return patch
   }
 
-  private mutating func json(_ aim: Known) -> String {
+  mutating func json(_ aim: Known) -> String {
     var choices: [Value] = [
       ["op": "add", "path": "/metadata/annotations", "value": ["json": "yes"]],
       ["op": "replace", "path": "/metadata/annotations", "value": ["json": "1"]],
@@ -339,7 +398,7 @@ public struct RandomKustomization {
       ["op": "copy", "from": "/metadata/name", "path": "/copied"],
       ["op": "add", "path": "/metadata/labels", "value": ["app": "json"]],
     ]
-    if random.chance(4) {
+    if random.chance(2) {
       choices = [
         ["op": "remove", "path": "/spec/replicas"], ["op": "replace", "path": "/metadata/name", "value": "renamed"],
         ["op": "move", "from": "/spec/replicas", "path": "/spec/moved"],
@@ -378,8 +437,9 @@ public struct RandomKustomization {
   /// The text of a strategic merge patch, or the name of a file with it.
   private mutating func strategic(_ aim: Known, _ path: String, inline: Bool?) -> String {
     var patch: Value = ["apiVersion": .string(aim.apiVersion), "kind": .string(aim.kind)]
-    patch["metadata"] = ["name": .string(random.pick(aim.names))]
-    if !aim.namespace.isEmpty, random.chance(60) { patch[path: "metadata", "namespace"] = .string(aim.namespace) }
+    let (name, namespace) = aim.identity(now: random.chance(50))
+    patch["metadata"] = ["name": .string(name)]
+    if !namespace.isEmpty, random.chance(98) { patch[path: "metadata", "namespace"] = .string(namespace) }
     if random.chance(25) { patch[path: "metadata", "labels"] = ["patched": "yes", "app": random.chance(30) ? .null : "web"] }
     if random.chance(25) { patch[path: "metadata", "annotations"] = ["patched": "1", "track": random.chance(30) ? .null : "x"] }
     switch aim.kind {
@@ -397,14 +457,16 @@ public struct RandomKustomization {
     case "Ingress": patch["spec"] = ["rules": [["host": "b.example.com"]], "tls": random.chance(50) ? .null : []]
     default: if random.chance(50) { patch["spec"] = ["patched": true] }
     }
-    if random.chance(4) { patch["$patch"] = "delete" }
+    if random.chance(1) { patch["$patch"] = "delete" }
     guard let inline else {
-      if random.chance(50) { return YAML.encode(patch) }
+      if random.chance(50) { return settled(YAML.encode(patch)) }
       let file = fresh("smp") + ".yaml"
       write("\(path)/\(file)", [patch])
       return file
     }
-    if inline { return random.chance(80) ? YAML.encode(patch) : String(decoding: JSON.encode(patch), as: UTF8.self) }
+    if inline {
+      return random.chance(80) ? settled(YAML.encode(patch)) : String(decoding: JSON.encode(patch), as: UTF8.self)
+    }
     let file = fresh("patch") + ".yaml"
     write("\(path)/\(file)", [patch])
     return file
@@ -441,25 +503,25 @@ public struct RandomKustomization {
 
   // MARK: The rest
 
-  private mutating func replacement(_ known: [Known]) -> Value {
+  mutating func replacement(_ known: [Known]) -> Value {
     let from = random.pick(known)
     let to = random.pick(known)
     var source: Value = ["kind": .string(from.kind), "name": .string(random.pick(from.names))]
     switch from.kind {
     case "ConfigMap" where random.chance(50) && !from.isGenerated:
-      source["fieldPath"] = .string(random.pick(["data.k", "data.multi", "data"]))
+      source["fieldPath"] = .string(random.pick(["data.k", "data.multi", "data.k"]))
     case "Widget":
       source["fieldPath"] = .string(
-        random.pick(["spec.items.[name=b].value", "spec.items.0", "spec.items.1.value", "spec.empty", "spec.text"]))
+        random.pick(["spec.items.[name=b].value", "spec.items.0.name", "spec.items.1.value", "spec.number", "spec.text"]))
     case "Service" where from.apiVersion == "v1":
       source["fieldPath"] = .string(random.pick(["spec.ports.0.port", "spec.ports.[port=443].name"]))
     case "Deployment":
       source["fieldPath"] = .string(random.pick(["kind", "apiVersion", "spec.template.spec.containers.0.image"]))
     default:
-      if random.chance(50) { source["fieldPath"] = .string(random.chance(4) ? "spec.replicas" : "metadata.name") }
+      if random.chance(50) { source["fieldPath"] = .string(random.chance(1) ? "spec.replicas" : "metadata.name") }
     }
     if random.chance(25) {
-      source["options"] = ["delimiter": .string(random.pick(["-", "/", ":"])), "index": .int(Int64(random.chance(97) ? 0 : 1))]
+      source["options"] = ["delimiter": .string(random.pick(["-", "/", ":"])), "index": .int(Int64(random.chance(99) ? 0 : 1))]
     }
     var target: Value = ["select": ["kind": .string(to.kind)]]
     if random.chance(60) { target[path: "select", "name"] = .string(random.pick(to.names)) }
@@ -468,99 +530,31 @@ public struct RandomKustomization {
     switch to.kind {
     case "Deployment", "StatefulSet", "DaemonSet", "Job", "ReplicaSet", "ReplicationController":
       paths += [
-        "spec.template.spec.containers.[name=main].image", "spec.template.spec.containers.*.image", "spec.replicas",
+        "spec.template.spec.containers.[name=main].image", "spec.template.spec.containers.*.image",
         "spec.template.spec.containers.0.name", "spec.template.spec.containers.[name=main].env.[name=A].value",
         "spec.template.spec.volumes.[name=vol].configMap.name", "spec.template.spec.containers.[image=nginx].image",
       ]
     case "Service" where to.apiVersion == "v1":
-      paths += ["spec.ports.0.port", "spec.ports.*.name", "spec.ports.[name=https].port"]
+      paths += ["spec.ports.*.name", "spec.ports.[name=https].targetPort", "spec.selector.replaced"]
     case "ConfigMap": paths += ["data.k", "data.new"]
     case "Widget":
       paths += [
-        "spec.items.*.value", "spec.items.[name=c].value", "spec.new.deep.field", "spec.items.-", "spec.text", "spec.null",
+        "spec.items.*.text", "spec.items.[name=c].value", "spec.new.deep.field", "spec.text", "spec.null", "spec.number",
+        "spec.items.*.[name=b]",
       ]
     default: if random.chance(20) { paths += ["metadata.name", "metadata.namespace", "spec.new.deep.field"] }
     }
+    // Fields of numbers, and what does not go at all.
+    if random.chance(1) { paths = ["spec.replicas", "spec.ports.0.port", "spec.items.-", "spec.items.*.value"] }
     target["fieldPaths"] = .list(random.some(paths, 1...2).map(Value.string))
     var options: Value = [:]
-    if random.chance(90) { options["create"] = true }
+    if random.chance(97) { options["create"] = true }
+    if random.chance(8) { options["encoding"] = "base64" }
     if random.chance(20) {
       options["delimiter"] = .string(random.pick([":", "-", "/"]))
       options["index"] = .int(Int64(random.number(-1...3)))
     }
     if options.object?.isEmpty == false { target["options"] = options }
-    return ["source": source, "targets": [target]]
-  }
-
-  private mutating func configuration(_ object: inout Object, _ path: String) {
-    let file = fresh("config") + ".yaml"
-    var config = Object()
-    if random.chance(50) {
-      config["nameReference"] = [
-        ["kind": "ConfigMap", "version": "v1", "fieldSpecs": [["path": "spec/configRef/name", "kind": "Widget"]]],
-        ["kind": "Service", "version": "v1", "fieldSpecs": [["path": "spec/serviceName", "kind": "Widget"]]],
-      ]
-    }
-    if random.chance(40) { config["images"] = [["path": "spec/containers/image", "kind": "Widget"]] }
-    if random.chance(40) {
-      config["varReference"] = [["path": "spec/text", "kind": "Widget"], ["path": "data", "kind": "ConfigMap"]]
-    }
-    if random.chance(40) {
-      config["commonLabels"] = [["path": "spec/template/metadata/labels", "kind": "Widget", "create": true]]
-    }
-    if random.chance(30) { config["namePrefix"] = [["path": "spec/serviceName", "kind": "Widget"]] }
-    if random.chance(30) { config["replicas"] = [["path": "spec/size", "kind": "Widget", "create": true]] }
-    if random.chance(30) { config["namespace"] = [["path": "spec/namespace", "kind": "Widget", "create": true]] }
-    if random.chance(30) { config["commonAnnotations"] = [["path": "spec/annotations", "kind": "Widget", "create": true]] }
-    write("\(path)/\(file)", [.object(config)])
-    object["configurations"] = .list([.string(file)])
-  }
-
-  private mutating func plugins(_ object: inout Object, _ path: String, _ known: [Known]) {
-    guard random.chance(15) else { return }
-    func plugin(_ kind: String, _ fields: Object) -> Value {
-      var value: Value = ["apiVersion": "builtin", "kind": .string(kind), "metadata": ["name": "plugin"]]
-      for (key, element) in fields { value[key] = element }
-      return value
-    }
-    var choices: [Value] = [
-      plugin("PrefixTransformer", ["prefix": "t-", "fieldSpecs": [["path": "metadata/name"]]]),
-      plugin(
-        "SuffixTransformer",
-        [
-          "suffix": "-t",
-          "fieldSpecs": [["path": "metadata/name", "kind": .string(random.pick(known.map(\.kind) + ["Service"]))]],
-        ]),
-      plugin("LabelTransformer", ["labels": ["t": "l"], "fieldSpecs": [["path": "metadata/labels", "create": true]]]),
-      plugin(
-        "AnnotationsTransformer", ["annotations": ["t": "a"], "fieldSpecs": [["path": "metadata/annotations", "create": true]]]),
-      plugin(
-        "ImageTagTransformer",
-        ["imageTag": ["name": "nginx", "newTag": "t"], "fieldSpecs": [["path": "spec/containers/image", "kind": "Widget"]]]),
-      plugin("HashTransformer", [:]),
-    ]
-    var namespace = plugin("NamespaceTransformer", ["fieldSpecs": [["path": "metadata/namespace", "create": true]]])
-    namespace[path: "metadata", "namespace"] = "plugin-ns"
-    if random.chance(30) { namespace["unsetOnly"] = true }
-    if random.chance(40) {
-      namespace["setRoleBindingSubjects"] = .string(random.pick(["none", "defaultOnly", "allServiceAccounts"]))
-    }
-    choices.append(namespace)
-    if let aim = known.randomElement(using: &random) {
-      choices.append(plugin("PatchTransformer", ["target": target(aim, exact: true), "patch": .string(json(aim))]))
-      choices.append(plugin("ReplacementTransformer", ["replacements": .list([replacement(known)])]))
-    }
-    let chosen = random.pick(choices)
-    if random.chance(50) {
-      object["transformers"] = .list([.string(YAML.encode(chosen))])
-    } else {
-      let file = fresh("plugin") + ".yaml"
-      write("\(path)/\(file)", [chosen])
-      object["transformers"] = .list([.string(file)])
-    }
-    if random.chance(20) {
-      let made = plugin("ConfigMapGenerator", ["literals": ["made=by-plugin"], "metadata": ["name": .string(fresh("made"))]])
-      object["generators"] = .list([.string(YAML.encode(made))])
-    }
+    return ["source": source, "targets": .list([target] + (random.chance(15) ? [target] : []))]
   }
 }

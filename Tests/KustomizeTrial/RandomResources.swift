@@ -17,8 +17,14 @@ struct RandomResources {
   var random: SeededRandom
   /// Names of ConfigMaps, Secrets and so on that may or may not exist.
   var namespace = ""
+  /// In how many of a hundred cases a scalar is spelled oddly.
+  var spellsPercent = 0
 
-  init(_ random: SeededRandom) { self.random = random }
+  init(_ random: SeededRandom) {
+    self.random = random
+    // Most samples are without, so that what they show is not hidden by what numbers do.
+    if self.random.chance(15) { spellsPercent = 12 }
+  }
 
   mutating func name() -> String { random.pick(Self.names) }
 
@@ -28,11 +34,23 @@ struct RandomResources {
     return .object(object)
   }
 
+  /// The same for resources, where a value may be of any type.
+  mutating func loosePairs() -> Value {
+    guard case .object(var object) = pairs() else { return [:] }
+    for key in object.keys where random.chance(spellsPercent) { object[key] = .string(RandomKustomization.placeholder) }
+    return .object(object)
+  }
+
+  /// Now and then a scalar that is not spelled as it would be printed.
+  mutating func scalar(_ values: [String]) -> Value {
+    .string(random.chance(spellsPercent) ? RandomKustomization.placeholder : random.pick(values))
+  }
+
   mutating func metadata(_ name: String, namespaced: Bool = true) -> Value {
     var metadata: Value = ["name": .string(name)]
     if namespaced, !namespace.isEmpty { metadata["namespace"] = .string(namespace) }
-    if random.chance(50) { metadata["labels"] = pairs() }
-    if random.chance(30) { metadata["annotations"] = pairs() }
+    if random.chance(50) { metadata["labels"] = loosePairs() }
+    if random.chance(30) { metadata["annotations"] = loosePairs() }
     if random.chance(4) { metadata["annotations"] = .null }
     if random.chance(4) { metadata["creationTimestamp"] = .null }
     return metadata
@@ -43,7 +61,7 @@ struct RandomResources {
   mutating func environment() -> Value {
     let name = random.pick(["A", "B", "C", "HOST"])
     switch random.number(0...5) {
-    case 0: return ["name": .string(name), "value": .string(random.pick(Self.values))]
+    case 0: return ["name": .string(name), "value": scalar(Self.values)]
     case 1: return ["name": .string(name), "value": "$(VAR_A).x$(VAR_B)$$(VAR_A)"]
     case 2:
       return ["name": .string(name), "valueFrom": ["configMapKeyRef": ["name": .string(self.name()), "key": "k"]]]
@@ -202,7 +220,7 @@ struct RandomResources {
       return ["spec": ["selector": pairs(1...2), "ports": [port, ["port": 443, "name": "https"]]]]
     case "ConfigMap":
       var object: Object = [
-        "data": .object(["k": .string(random.pick(Self.values)), "host": "$(VAR_A)", "multi": "a: b\nc: d\n"])
+        "data": .object(["k": scalar(Self.values), "host": "$(VAR_A)", "multi": "a: b\nc: d\n"])
       ]
       if random.chance(10) { object["binaryData"] = ["b": "AAEC"] }
       if random.chance(10) { object = [:] }
@@ -282,9 +300,13 @@ struct RandomResources {
     case "Widget":
       return [
         "spec": [
-          "items": [["name": "a", "value": 1], ["name": "b", "value": .double(1.5)]], "serviceName": .string(name()),
+          "items": [
+            ["name": "a", "value": 1],
+            ["name": "b", "value": random.chance(spellsPercent) ? .string(RandomKustomization.placeholder) : .double(1.5)],
+          ], "serviceName": .string(name()),
           "configRef": ["name": .string(name())], "containers": [["name": "x", "image": .string(random.pick(Self.images))]],
-          "null": .null, "empty": [:], "none": [], "text": "$(VAR_B)", "template": ["metadata": ["labels": pairs()]],
+          "null": .null, "number": scalar(["a"]), "empty": [:], "none": [], "text": "$(VAR_B)",
+          "template": ["metadata": ["labels": pairs()]],
         ]
       ]
     case "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration":

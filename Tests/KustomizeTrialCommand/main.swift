@@ -16,6 +16,8 @@ struct KustomizeTrialCommand: ParsableCommand {
     @Option(help: "The seed of the first.") var seed: UInt64 = 1
     @Option(help: "How many.") var count: UInt64 = 300
     @Option(help: "The real one.") var kubectl: String
+    @Option(help: "The helm that the real one is to run for charts.") var helm: String?
+    @Option(help: "A folder that keeps the real one's answers, so that the same input is asked about once.") var answers: String?
     @Option(help: "Write the kustomization of the seed into this folder instead of rendering it.") var write: String?
     @Flag(help: "Also print what both refuse, with both messages.") var verbose = false
 
@@ -26,7 +28,8 @@ struct KustomizeTrialCommand: ParsableCommand {
         print(sample.target)
         return
       }
-      let comparison = KustomizeComparison(kubectl: kubectl)
+      if let answers { try FileManager.default.createDirectory(atPath: answers, withIntermediateDirectories: true) }
+      let comparison = KustomizeComparison(kubectl: kubectl, helm: helm, answers: answers.map { URL(filePath: $0) })
       var (identical, equal, failing, different) = (0, 0, 0, 0)
       for seed in seed..<(seed + count) {
         switch try comparison.compare(RandomKustomization(seed: seed)) {
