@@ -46,7 +46,7 @@ let package = Package(
     ),
     .target(name: "Charts", dependencies: ["CCurl", "HTTP", "Manifests", "Rendering", "Repository"]),
     .target(
-      name: "Rendering", dependencies: ["Applications", "CArchive", "CLinux", "CRe2", "GoTemplate", "Manifests"]),
+      name: "Rendering", dependencies: ["Applications", "CArchive", "CLinux", "GoTemplate", "Manifests"]),
     // Go's text/template with the functions of Sprig and Helm.
     .target(name: "GoTemplate", dependencies: ["CCrypt", "CLinux", "COpenSSL", "CRe2", "Manifests"]),
     // RE2 is C++; this is the C that Swift sees of it.

@@ -27,6 +27,9 @@ public struct Object: Sendable {
   public var isEmpty: Bool { storage.isEmpty }
   public func contains(_ key: String) -> Bool { storage.keys.contains(key) }
 
+  /// Sets the value of a key; returns the one that it had.
+  @discardableResult
+  public mutating func updateValue(_ value: Value, forKey key: String) -> Value? { storage.updateValue(value, forKey: key) }
   @discardableResult
   public mutating func removeValue(forKey key: String) -> Value? { storage.removeValue(forKey: key) }
   public mutating func removeAll(where gone: (Element) -> Bool) {

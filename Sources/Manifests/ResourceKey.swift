@@ -12,9 +12,13 @@ public struct GroupVersionKind: Sendable, Hashable, CustomStringConvertible {
 
   /// From the `apiVersion` ("v1", "apps/v1") and `kind` fields of an object.
   public init(apiVersion: String, kind: String) {
-    let parts = apiVersion.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    group = parts.count == 2 ? String(parts[0]) : ""
-    version = String(parts.last ?? "")
+    if let slash = apiVersion.utf8.firstIndex(of: UInt8(ascii: "/")) {
+      group = String(apiVersion[..<slash])
+      version = String(apiVersion[apiVersion.utf8.index(after: slash)...])
+    } else {
+      group = ""
+      version = apiVersion
+    }
     self.kind = kind
   }
 

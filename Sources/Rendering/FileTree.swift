@@ -47,7 +47,7 @@ public struct MemoryFileTree: FileTree {
   }
 
   public func list(_ directory: String) throws -> [FileEntry]? {
-    guard let directory = try resolve(directory) else { return nil }
+    guard let directory = try resolve(directory), files[directory] == nil else { return nil }
     let prefix = directory.isEmpty ? "" : directory + "/"
     var found: [String: FileEntry.Kind] = [:]
     for (paths, kind) in [(Array(files.keys), FileEntry.Kind.file), (Array(links.keys), .symlink)] {
@@ -88,5 +88,11 @@ public struct MemoryFileTree: FileTree {
     return exists ? real : nil
   }
 
-  public func objectID(_ path: String) throws -> String? { try read(path).map { "\($0.hashValue)" } }
+  public func objectID(_ path: String) throws -> String? {
+    try read(path).map { bytes in
+      var hasher = Hasher()
+      bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+      return String(hasher.finalize())
+    }
+  }
 }

@@ -1,6 +1,26 @@
+import OrderedCollections
+
 /// The order in which goyaml writes the keys of a map: by letters, what is no letter before them, and numbers by their value.
 enum GoKeyOrder {
   static func precedes(_ a: String, _ b: String) -> Bool {
+    // Where the first difference is in ASCII and not between digits, nothing else counts.
+    for (p, q) in zip(a.utf8, b.utf8) where p != q {
+      guard p < 0x80, q < 0x80, !(isDigit(p) && isDigit(q)) else { return precedesByRunes(a, b) }
+      switch (isLetter(p), isLetter(q)) {
+      case (true, false): return false
+      case (false, true): return true
+      case (true, true): return p < q
+      case (false, false): return isDigit(p) || isDigit(q) ? precedesByRunes(a, b) : p < q
+      }
+    }
+    return a.utf8.count < b.utf8.count
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+
+  private static func precedesByRunes(_ a: String, _ b: String) -> Bool {
     let x = Array(a.unicodeScalars)
     let y = Array(b.unicodeScalars)
     var index = 0
@@ -43,6 +63,8 @@ enum GoKeyOrder {
 extension Object {
   /// The same with keys in goyaml's order, at this level only.
   public func inGoOrder() -> Object {
-    Object(map { ($0.key, $0.value) }.sorted { GoKeyOrder.precedes($0.0, $1.0) })
+    let keys = storage.keys
+    if zip(keys, keys.dropFirst()).allSatisfy({ GoKeyOrder.precedes($0, $1) }) { return self }
+    return Object(map { ($0.key, $0.value) }.sorted { GoKeyOrder.precedes($0.0, $1.0) })
   }
 }

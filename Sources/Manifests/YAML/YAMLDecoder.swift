@@ -21,8 +21,10 @@ public enum YAML {
     public var value: Value
     /// The line on which the document's first node begins, from 1.
     public var line: Int
-    /// Where a key stands with nothing after it, which kustomize tells apart from a written `null`. Only of that dialect.
-    public var bareNulls: [[Step]] = []
+    /// What plain scalars look like that would be printed in another way: `1.0`, `0x1F`, `~`, a date, or nothing at all after a
+    /// key. To kustomize a scalar stays the text that it was read from for as long as nobody asks for its value. Only of that
+    /// dialect.
+    public var spellings: [[Step]: String] = [:]
     public init(value: Value, line: Int) {
       self.value = value
       self.line = line
@@ -100,14 +102,16 @@ private final class YAMLReader {
   private var nodes = 0
   /// How many of them came out of aliases.
   private var aliased = 0
-  /// Where the reader is, and where it found nothing after a key; of interest to kustomize alone.
+  /// Where the reader is, and what it found there that would be spelled differently; of interest to kustomize alone.
   private var path: [YAML.Step] = []
-  private var bareNulls: [[YAML.Step]] = []
+  private var spellings: [[YAML.Step]: String] = [:]
   private var notesPath: Bool { dialect == .kustomize }
 
   init(_ bytes: [UInt8], dialect: YAML.Dialect, allowsDuplicateKeys: Bool) {
     self.dialect = dialect
     self.allowsDuplicateKeys = allowsDuplicateKeys
+    // An encoding that is set makes libyaml stumble over the mark of its bytes' order, with which Windows begins a file.
+    let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     // libyaml keeps the pointer for as long as it parses, so the bytes get a home of their own.
     input = .allocate(capacity: max(bytes.count, 1))
     _ = input.initialize(from: bytes)
@@ -169,7 +173,7 @@ private final class YAMLReader {
         anchors = [:]
         nodes = 0
         aliased = 0
-        bareNulls = []
+        spellings = [:]
         let first = try next()
         let line = first.line
         // A document of comments only is an empty plain scalar.
@@ -179,7 +183,7 @@ private final class YAMLReader {
         let value = try node(first, depth: 0)
         if !isEmpty {
           documents.append(YAML.Document(value: value, line: line))
-          if notesPath { documents[documents.count - 1].bareNulls = bareNulls }
+          if notesPath { documents[documents.count - 1].spellings = spellings }
         }
         if onlyFirst {
           // Its end is looked for, and with it at the token behind it.
@@ -255,7 +259,7 @@ private final class YAMLReader {
       if keyEvent.type == YAML_MAPPING_END_EVENT { break }
       let isMerge =
         keyEvent.type == YAML_SCALAR_EVENT && keyEvent.raw.data.scalar.style == YAML_PLAIN_SCALAR_STYLE
-        && text(keyEvent.raw.data.scalar.value) == "<<"
+        && keyEvent.raw.data.scalar.length == 2 && text(keyEvent.raw.data.scalar.value) == "<<"
       let key = try node(keyEvent, depth: depth + 1)
       let name = keyText(key)
       let valueEvent = try next()
@@ -276,10 +280,9 @@ private final class YAMLReader {
         throw error
       }
       guard let name else { throw fault("a key must be a scalar, this is \(key.typeName)", keyEvent) }
-      if !allowsDuplicateKeys, object.contains(name) {
+      if object.updateValue(value, forKey: name) != nil, !allowsDuplicateKeys {
         throw fault("the key \"\(name)\" is already set in this map", keyEvent)
       }
-      object[name] = value
     }
     for source in merged {
       for (key, value) in source.object ?? [:] where !object.contains(key) { object[key] = value }
@@ -327,8 +330,10 @@ private final class YAMLReader {
       }
     }
     guard scalar.style == YAML_PLAIN_SCALAR_STYLE else { return .string(text) }
-    if text.isEmpty, notesPath { bareNulls.append(path) }
-    return YAMLScalar.resolve(text, dialect: dialect)
+    guard notesPath else { return YAMLScalar.resolve(text, dialect: dialect) }
+    let (value, isOdd) = YAMLScalar.spelled(text)
+    if isOdd { spellings[path] = text }
+    return value
   }
 }
 

@@ -29,7 +29,7 @@ extension YAML {
 
   /// The value as one YAML document without `---`, ending in a newline.
   public static func encode(_ value: Value, style: Style = .plain) -> String {
-    let writer = YAMLWriter(style: style)
+    let writer = YAMLWriter(style: style, escapesMarked: style.numbers == .go)
     return writer.document(value)
   }
 
@@ -44,9 +44,13 @@ private final class YAMLWriter {
   private let emitter: UnsafeMutablePointer<yaml_emitter_t>
   private let style: YAML.Style
   private var output: [UInt8] = []
+  private var marked = MarkedText()
+  private let escapesMarked: Bool
 
-  init(style: YAML.Style) {
+  /// - Parameter escapesMarked: whether texts that begin with a byte order mark are written as goyaml has them.
+  init(style: YAML.Style, escapesMarked: Bool) {
     self.style = style
+    self.escapesMarked = escapesMarked
     emitter = .allocate(capacity: 1)
     emitter.initialize(to: yaml_emitter_t())
     yaml_emitter_initialize(emitter)
@@ -67,6 +71,13 @@ private final class YAMLWriter {
     emitter.deallocate()
   }
 
+  /// What an empty string points to, for libyaml takes no null.
+  private nonisolated(unsafe) static let empty: UnsafePointer<UInt8> = {  // one byte that is never written
+    let pointer = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
+    pointer.initialize(to: 0)
+    return UnsafePointer(pointer)
+  }()
+
   func document(_ value: Value) -> String {
     emit { yaml_stream_start_event_initialize($0, YAML_UTF8_ENCODING) }
     emit { yaml_document_start_event_initialize($0, nil, nil, nil, 1) }
@@ -76,7 +87,8 @@ private final class YAMLWriter {
     yaml_emitter_flush(emitter)
     // libyaml ends a document whose last scalar keeps its line breaks (`|+`) with `...`; Go programs do not.
     if output.suffix(5).elementsEqual("\n...\n".utf8) { output.removeLast(4) }
-    return String(decoding: output, as: UTF8.self)
+    let text = String(decoding: output, as: UTF8.self)
+    return marked.filled(text) ?? YAMLWriter(style: style, escapesMarked: false).document(value)
   }
 
   private func emit(_ make: (UnsafeMutablePointer<yaml_event_t>) -> Int32) {
@@ -115,9 +127,11 @@ private final class YAMLWriter {
   }
 
   private func string(_ value: String) {
-    if YAMLScalar.needsQuotes(value) {
+    if escapesMarked, MarkedText.isMarked(value) {
+      scalar(marked.placeholder(for: value))
+    } else if YAMLScalar.needsQuotes(value) {
       scalar(value, YAML_DOUBLE_QUOTED_SCALAR_STYLE)
-    } else if value.utf8.contains(0x0A) {
+    } else if value.hasByte(0x0A) {
       scalar(value, YAML_LITERAL_SCALAR_STYLE)
     } else {
       scalar(value)
@@ -125,9 +139,11 @@ private final class YAMLWriter {
   }
 
   private func scalar(_ value: String, _ style: yaml_scalar_style_t = YAML_PLAIN_SCALAR_STYLE) {
-    var bytes = Array(value.utf8)
+    var value = value
     let plain: Int32 = style == YAML_PLAIN_SCALAR_STYLE ? 1 : 0
-    emit { yaml_scalar_event_initialize($0, nil, nil, &bytes, Int32(bytes.count), plain, 1, style) }
+    value.withUTF8 { bytes in
+      emit { yaml_scalar_event_initialize($0, nil, nil, bytes.baseAddress ?? Self.empty, Int32(bytes.count), plain, 1, style) }
+    }
   }
 }
 

@@ -12,7 +12,24 @@ public enum YAMLScalar {
     }
   }
 
+  /// The value of a plain scalar to kustomize, which also knows dates, and whether it would be printed in another way.
+  public static func spelled(_ text: String) -> (value: Value, isOdd: Bool) {
+    let value = resolve(text, dialect: .kustomize)
+    switch value {
+    case .null: return (value, text != "null")
+    case .bool(let flag): return (value, text != (flag ? "true" : "false"))
+    case .int(let number): return (value, text != String(number))
+    case .double(let number): return (value, text != number.goJSONText)
+    case .string:
+      guard let date = YAMLDate(text) else { return (value, false) }
+      return (.string(date.text), date.text != text)
+    case .list, .object: return (value, false)
+    }
+  }
+
   private static func word(_ text: String, dialect: YAML.Dialect) -> Value? {
+    // Most words are longer than any that means something.
+    guard text.utf8.count <= 5 else { return nil }
     switch text {
     case "~", "null", "Null", "NULL": return .null
     case "true", "True", "TRUE": return .bool(true)
@@ -30,9 +47,10 @@ public enum YAMLScalar {
     case ".nan", ".NaN", ".NAN": return .double(.nan)
     default: break
     }
-    let plain = text.contains("_") ? text.replacing("_", with: "") : text
+    let plain = text.utf8.contains(UInt8(ascii: "_")) ? text.replacing("_", with: "") : text
     if let integer = integer(plain) { return .int(integer) }
-    guard isFloat(plain), let double = Double(plain.hasPrefix(".") ? "0" + plain : plain) else { return nil }
+    // A number that is too large is a text, as to Go.
+    guard isFloat(plain), let double = Double(plain.hasPrefix(".") ? "0" + plain : plain), double.isFinite else { return nil }
     return .double(double)
   }
 
@@ -92,6 +110,13 @@ public enum YAMLScalar {
   /// Whether a string must be quoted so that every reader, of YAML 1.1 or 1.2, takes it for a string again.
   static func needsQuotes(_ text: String) -> Bool {
     if case .string = resolve(text, dialect: .kubernetes) {} else { return true }
-    return isTimestamp(text) || isBase60(text)
+    return YAMLDate(text) != nil || isBase60(text)
+  }
+}
+
+extension String {
+  /// Whether a byte is among the text's.
+  func hasByte(_ byte: UInt8) -> Bool {
+    utf8.withContiguousStorageIfAvailable { $0.contains(byte) } ?? utf8.contains(byte)
   }
 }

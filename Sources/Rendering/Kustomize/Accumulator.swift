@@ -39,17 +39,17 @@ struct Accumulator {
   }
 
   /// The values of all variables.
-  func variableValues() throws -> [String: Value] {
-    var values: [String: Value] = [:]
+  func variableValues() throws -> [String: VariableValue] {
+    var values: [String: VariableValue] = [:]
     for variable in variables {
       guard let resource = map.resources.first(where: { $0.variables.contains(variable.name) }) else {
         throw RenderError(.invalid, "the variable '\(variable.name)' names no resource of the build")
       }
-      guard let value = FieldPath(variable.field).value(in: resource.value) else {
+      guard let (value, place) = FieldPath(variable.field).found(in: resource.value) else {
         throw RenderError(
           .invalid, "the variable '\(variable.name)' takes '\(variable.field)', which \(resource.id) does not have")
       }
-      values[variable.name] = value
+      values[variable.name] = VariableValue(value: value, text: resource.text(value, at: place))
     }
     return values
   }

@@ -53,6 +53,7 @@ struct AssociativeList {
       }
       for (key, text) in zip(keys, names) where merged[key] == nil && !text.isEmpty { merged[key] = .string(text) }
       let replaces = change?.value["$patch"]?.string == "replace"
+      if list == nil { here?.value = merged }
       let element = replaces ? Element(merged) : here ?? Element(merged)
       element.value = merged
       Self.put(element, in: &result, keys, names)

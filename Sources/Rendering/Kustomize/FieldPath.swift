@@ -67,29 +67,29 @@ struct FieldPath {
   }
 
   /// The first value at the path.
-  func value(in root: Value) -> Value? {
+  func value(in root: Value) -> Value? { found(in: root)?.value }
+
+  /// The same, with where it was found.
+  func found(in root: Value) -> (value: Value, place: [YAML.Step])? {
     var current = root
+    var place: [YAML.Step] = []
     for step in steps {
+      let next: (YAML.Step, Value?)
       switch (step, current) {
-      case (.key(let key), .object(let object)):
-        guard let next = object[key] else { return nil }
-        current = next
-      case (.index(let index), .list):
-        guard let next = current[index] else { return nil }
-        current = next
-      case (.index(let index), .object(let object)):
-        guard let next = object[String(index)] else { return nil }
-        current = next
+      case (.key(let key), .object(let object)): next = (.key(key), object[key])
+      case (.index(let index), .list): next = (.index(index), current[index])
+      case (.index(let index), .object(let object)): next = (.key(String(index)), object[String(index)])
       case (.element(let field, let value), .list(let list)):
-        guard let next = list.first(where: { Self.matches($0, field, value) }) else { return nil }
-        current = next
-      case (.append, .list(let list)):
-        guard let next = list.last else { return nil }
-        current = next
+        let index = list.firstIndex { Self.matches($0, field, value) } ?? -1
+        next = (.index(index), current[index])
+      case (.append, .list(let list)): next = (.index(list.count - 1), list.last)
       default: return nil
       }
+      guard let value = next.1 else { return nil }
+      place.append(next.0)
+      current = value
     }
-    return current
+    return (current, place)
   }
 
   private static func matches(_ element: Value, _ field: String, _ value: String) -> Bool {
@@ -117,9 +117,9 @@ struct FieldPath {
     let rest = steps.dropFirst()
     if value.isNull, creates {
       switch step {
-      case .key: value = .object([:])
+      case .key, .append: value = .object([:])
       case .element, .index: value = .list([])
-      case .all, .append: break
+      case .all: break
       }
     }
     switch value {
@@ -129,6 +129,7 @@ struct FieldPath {
       case .key(let key): keys = [key]
       case .index(let index): keys = [String(index)]
       case .all: keys = object.keys
+      case .append: keys = ["-"]
       default: return 0
       }
       keys = keys.filter { creates || object.contains($0) }

@@ -8,8 +8,7 @@ final class KustomizeBuild {
   private let tree: any FileTree
   private let bases: RemoteBases
   private let helm: HelmDefaults
-  /// The schema of the first kustomization that brings one.
-  private var schema: OpenAPISchema?
+  private let schema = MergeSchema()
   private var folders = 0
 
   /// More kustomizations than this in one build are refused, nested deeper than this as well.
@@ -46,7 +45,11 @@ final class KustomizeBuild {
     } else {
       LegacyOrder.sort(&accumulator.map)
     }
-    for resource in accumulator.map.resources { BuildMetadata.finish(resource, kustomization.buildMetadata) }
+    try accumulator.map.demandUnique()
+    for resource in accumulator.map.resources {
+      BuildMetadata.finish(resource, kustomization.buildMetadata)
+      try resource.demandNumbers()
+    }
     return accumulator.map.resources
   }
 
@@ -60,8 +63,8 @@ final class KustomizeBuild {
     let (file, value) = try loader.kustomization()
     loader.kustomizationFile = file
     let kustomization = try Kustomization(value, file: file)
-    if schema == nil, let path = kustomization.openAPIPath {
-      schema = try OpenAPISchema(try loader.load(path, field: "openapi.path"), file: path)
+    if !schema.isOwn, let path = kustomization.openAPIPath {
+      schema.bring(try OpenAPISchema(try loader.load(path, field: "openapi.path"), file: path))
     }
     return (kustomization, loader)
   }
@@ -71,9 +74,7 @@ final class KustomizeBuild {
   private func accumulate(
     _ kustomization: Kustomization, _ loader: KustomizeLoader, into accumulator: inout Accumulator, origin: Origin
   ) throws {
-    for path in kustomization.resources {
-      try accumulate(resource: path, loader, into: &accumulator, origin: origin, field: "resources")
-    }
+    try accumulate(resources: kustomization.resources, loader, into: &accumulator, origin: origin)
     var config = TransformerConfig.builtin
     for path in kustomization.configurations {
       try config.merge(TransformerConfig(try yaml(path, loader, "configurations"), file: path))
@@ -97,23 +98,53 @@ final class KustomizeBuild {
   }
 
   private func accumulate(
+    resources paths: [String], _ loader: KustomizeLoader, into accumulator: inout Accumulator, origin: Origin
+  ) throws {
+    // Files that follow one another are added at once.
+    var pending: [KustomizeResource] = []
+    for path in paths {
+      if try loader.isDirectory(path) {
+        try accumulator.map.append(contentsOf: pending)
+        pending = []
+        try accumulate(directory: path, loader, into: &accumulator, origin: origin, field: "resources")
+      } else {
+        pending += try file(path, loader, origin: origin, field: "resources")
+      }
+    }
+    try accumulator.map.append(contentsOf: pending)
+  }
+
+  private func accumulate(
     resource path: String, _ loader: KustomizeLoader, into accumulator: inout Accumulator, origin: Origin, field: String
   ) throws {
     if try loader.isDirectory(path) {
-      let (base, own) = try load(try loader.directory(path, field: field))
-      guard !base.isComponent else {
-        throw RenderError(
-          .invalid, file: loader.kustomizationFile, "'\(field)' names '\(path)', which is a Component; put it under 'components'")
-      }
-      var inner = Accumulator()
-      try accumulate(base, own, into: &inner, origin: origin.appending(path))
-      try accumulator.merge(inner)
-      return
+      try accumulate(directory: path, loader, into: &accumulator, origin: origin, field: field)
+    } else {
+      try accumulator.map.append(contentsOf: file(path, loader, origin: origin, field: field))
     }
+  }
+
+  private func accumulate(
+    directory path: String, _ loader: KustomizeLoader, into accumulator: inout Accumulator, origin: Origin, field: String
+  ) throws {
+    let (base, own) = try load(try loader.directory(path, field: field))
+    guard !base.isComponent else {
+      throw RenderError(
+        .invalid, file: loader.kustomizationFile, "'\(field)' names '\(path)', which is a Component; put it under 'components'")
+    }
+    var inner = Accumulator()
+    try accumulate(base, own, into: &inner, origin: origin.appending(path))
+    try accumulator.merge(inner)
+  }
+
+  private func file(_ path: String, _ loader: KustomizeLoader, origin: Origin, field: String) throws -> [KustomizeResource] {
     let file = try loader.locate(path, field: field)
     let resources = try ResourceParser.parse(try loader.load(path, field: field), file: file)
-    for resource in resources { resource.origin = origin.appending(path) }
-    try accumulator.map.append(contentsOf: resources)
+    for resource in resources {
+      resource.origin = origin.appending(path)
+      schema.note(resource.gvk)
+    }
+    return resources
   }
 
   private func yaml(_ path: String, _ loader: KustomizeLoader, _ field: String) throws -> Value {
@@ -176,12 +207,17 @@ final class KustomizeBuild {
   private func validate(_ kustomization: Kustomization, _ loader: KustomizeLoader, _ accumulator: inout Accumulator) throws {
     let context = TransformContext(loader: loader, schema: schema)
     for plugin in try plugins(kustomization.validators, loader, Origin(), field: "validators") {
-      let before = accumulator.map.resources.map(\.value)
+      let before = accumulator.map.resources.map(Self.trace)
       try PluginConfig.transformer(plugin, config: accumulator.config).transform(&accumulator.map, context)
-      guard accumulator.map.resources.map(\.value) == before else {
+      guard accumulator.map.resources.map(Self.trace).elementsEqual(before, by: ==) else {
         throw RenderError(.invalid, file: kustomization.file, "a validator must not change resources")
       }
     }
+  }
+
+  /// What a validator has to leave as it is; that it looked at a resource to patch it counts as well.
+  private static func trace(_ resource: KustomizeResource) -> (Value, [KustomizeResource.Identity]) {
+    (resource.value, resource.previous)
   }
 
   /// The configurations of built-in transformers and generators, out of files, folders, or text.
@@ -215,7 +251,11 @@ extension KustomizeResource {
 enum BuildMetadata {
   static func finish(_ resource: KustomizeResource, _ options: [String]) {
     // Annotations become text on their way, whatever they were.
-    var annotations = (resource.value.metadata["annotations"]?.object ?? [:]).mapValues { .string($0.scalarText ?? "") }
+    var annotations = resource.value.metadata["annotations"]?.object ?? [:]
+    if !annotations.isEmpty {
+      let texts = resource.texts("annotations")
+      for key in annotations.keys { annotations[key] = .string(texts[key] ?? "") }
+    }
     if options.contains("originAnnotations"), let origin = resource.origin {
       annotations["config.kubernetes.io/origin"] = .string(YAML.encode(origin.value, style: .plain))
     }

@@ -11,9 +11,12 @@ final class KustomizeResource {
     var kind: String
   }
 
-  var value: Value
+  var value: Value { didSet { present = nil } }
   /// The identities before each change of name, namespace or kind; the oldest first.
-  private(set) var previous: [Identity] = []
+  private(set) var previous: [Identity] = [] { didSet { past = nil } }
+  /// What ``id`` and ``previousIDs`` were found to be; nil once what they come from has changed.
+  private var present: ResourceID?
+  private var past: (gvk: GroupVersionKind, ids: [ResourceID])?
   /// The prefixes and suffixes that were added, in order: which overlays the resource went through.
   var prefixes: [String] = []
   var suffixes: [String] = []
@@ -31,10 +34,11 @@ final class KustomizeResource {
   var allowsKindChange = false
   /// Labels and annotations that are set together.
   var shared: [SharedScalars] = []
-  /// Scalars that replacements have made.
+  /// Scalars that were set without a type: what is later put there by its text becomes whatever the text says.
   var untyped: Set<[YAML.Step]> = []
-  /// Keys with nothing after them. A strategic merge patch drops them, wherever they are; a JSON patch makes them nulls.
-  var bareNulls: [[YAML.Step]] = []
+  /// The texts of scalars that would be printed in another way. A key with nothing after it is spelled "": a strategic merge patch
+  /// drops it, wherever it is. A JSON patch makes values of all.
+  var spellings: [[YAML.Step]: String] = [:] { didSet { present = nil } }
 
   init(_ value: Value, file: String = "", line: Int = 0) {
     self.value = value
@@ -42,33 +46,93 @@ final class KustomizeResource {
     self.line = line
   }
 
-  var gvk: GroupVersionKind { value.groupVersionKind }
-  var kind: String { value.kind }
+  var gvk: GroupVersionKind { id.gvk }
+  var kind: String { id.gvk.kind }
   var name: String {
-    get { scalar(value.metadata["name"]) }
+    get { id.name }
     set { value[path: "metadata", "name"] = .string(newValue) }
   }
   var namespace: String {
-    get { scalar(value.metadata["namespace"]) }
+    get { id.namespace }
     set { value[path: "metadata", "namespace"] = newValue.isEmpty ? nil : .string(newValue) }
   }
 
-  private func scalar(_ value: Value?) -> String { value.flatMap(\.scalarText) ?? "" }
+  /// A scalar of the resource as the text that it was read from; nil for maps, lists and a null without a text.
+  func text(_ value: Value, at place: [YAML.Step]) -> String? {
+    // A spelling holds only for as long as the value is what it says.
+    if !spellings.isEmpty, let spelling = spellings[place], YAMLScalar.spelled(spelling).value == value { return spelling }
+    return value.scalarText
+  }
 
-  var id: ResourceID { ResourceID(gvk: gvk, name: name, namespace: namespace) }
+  /// Labels or annotations as texts.
+  func texts(_ field: String) -> [String: String] {
+    var texts: [String: String] = [:]
+    for (key, value) in self.value["metadata"]?[field]?.object ?? [:] {
+      texts[key] = text(value, at: [.key("metadata"), .key(field), .key(key)]) ?? (value.isNull ? "null" : "")
+    }
+    return texts
+  }
+
+  /// A strategic merge makes texts of scalars that have no type.
+  func makeUntypedText() {
+    for place in untyped {
+      guard let scalar = SharedScalars.value(at: place[...], in: value), scalar.string == nil,
+        let text = text(scalar, at: place)
+      else { continue }
+      SharedScalars.set(.string(text), at: place[...], in: &value)
+    }
+    untyped = []
+  }
+
+  /// Nothing that JSON cannot say may be left.
+  func demandNumbers() throws {
+    for (place, text) in spellings {
+      guard case .double(let number) = SharedScalars.value(at: place[...], in: value), !number.isFinite else { continue }
+      throw RenderError(.invalid, file: file.isEmpty ? nil : file, line: line > 0 ? line : nil, "'\(text)' is no number in \(id)")
+    }
+  }
+
+  /// Takes over the spellings of another one, where both hold the same now.
+  func adoptSpellings(of other: KustomizeResource) {
+    for (place, text) in other.spellings where !text.isEmpty {
+      if SharedScalars.value(at: place[...], in: value) == YAMLScalar.spelled(text).value { spellings[place] = text }
+    }
+  }
+
+  var id: ResourceID {
+    if let present { return present }
+    let metadata = value["metadata"]
+    func named(_ field: String) -> String {
+      metadata?[field].flatMap { text($0, at: [.key("metadata"), .key(field)]) } ?? ""
+    }
+    let id = ResourceID(gvk: value.groupVersionKind, name: named("name"), namespace: named("namespace"))
+    present = id
+    return id
+  }
   /// The identity it came with.
   var originalID: ResourceID { previousIDs.first ?? id }
   var previousIDs: [ResourceID] {
+    if previous.isEmpty { return [] }
     let gvk = gvk
-    return previous.map {
+    if let past, past.gvk == gvk { return past.ids }
+    let ids = previous.map {
       ResourceID(
         gvk: GroupVersionKind(group: gvk.group, version: gvk.version, kind: $0.kind), name: $0.name, namespace: $0.namespace)
     }
+    past = (gvk, ids)
+    return ids
   }
   var allIDs: [ResourceID] { previousIDs + [id] }
 
+  /// Whether any identity that it has or had is meant.
+  func hasID(where matches: (ResourceID) -> Bool) -> Bool { matches(id) || previousIDs.contains(where: matches) }
+
   /// Notes the present identity before it changes.
   func keepIdentity() {
+    // Kustomize keeps its notes in annotations, all of which it makes texts on that occasion.
+    if let annotations = value["metadata"]?["annotations"]?.object, annotations.contains(where: { $0.value.string == nil }) {
+      value[path: "metadata", "annotations"] = Value(texts("annotations"))
+    }
     previous.append(Identity(namespace: id.effectiveNamespace, name: name, kind: kind))
   }
 
@@ -82,7 +146,7 @@ final class KustomizeResource {
 
   /// A JSON patch makes everything anew.
   func forgetNodes() {
-    bareNulls = []
+    spellings = [:]
     shared = []
     untyped = []
   }
@@ -109,9 +173,8 @@ final class KustomizeResource {
   /// Takes over labels, annotations, name and history of the resource that this one replaces or merges with.
   func adopt(_ old: KustomizeResource) {
     for field in ["labels", "annotations"] {
-      var merged = old.value.metadata[field]?.object ?? [:]
-      for (key, element) in value.metadata[field]?.object ?? [:] { merged[key] = element }
-      if !merged.isEmpty { value[path: "metadata", field] = .object(merged) }
+      let merged = old.texts(field).merging(texts(field)) { $1 }
+      if !merged.isEmpty { value[path: "metadata", field] = Value(merged) }
     }
     name = old.name
     namespace = old.namespace

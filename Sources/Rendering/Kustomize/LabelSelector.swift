@@ -48,14 +48,19 @@ struct LabelSelector {
     text.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._\/-]*/) != nil
   }
 
-  func matches(_ labels: Value?) -> Bool {
+  var isEmpty: Bool { requirements.isEmpty }
+
+  func matches(_ labels: [String: String]) -> Bool {
     requirements.allSatisfy { requirement in
       switch requirement {
-      case .among(let key, let values): labels?[key]?.scalarText.map(values.contains) ?? false
-      case .notAmong(let key, let values): !(labels?[key]?.scalarText.map(values.contains) ?? false)
-      case .exists(let key): labels?.has(key) ?? false
-      case .absent(let key): !(labels?.has(key) ?? false)
+      case .among(let key, let values): labels[key].map(values.contains) ?? false
+      case .notAmong(let key, let values): !(labels[key].map(values.contains) ?? false)
+      case .exists(let key): labels[key] != nil
+      case .absent(let key): labels[key] == nil
       }
     }
   }
+
+  /// Whether a resource has labels (or annotations) that are selected.
+  func matches(_ resource: KustomizeResource, _ field: String) -> Bool { isEmpty || matches(resource.texts(field)) }
 }

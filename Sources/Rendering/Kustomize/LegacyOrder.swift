@@ -20,21 +20,32 @@ enum LegacyOrder {
 
   private static let ranks = ranks(first: first, last: last)
 
-  static func precedes(_ a: GroupVersionKind, _ b: GroupVersionKind, ranks: [String: Int]? = nil) -> Bool {
-    let ranks = ranks ?? Self.ranks
-    let x = ranks[a.kind] ?? 0
-    let y = ranks[b.kind] ?? 0
-    return x != y ? x < y : before(a.sortText, b.sortText)
+  /// What decides where a kind comes.
+  struct Place {
+    let rank: Int
+    let kind: String
+
+    init(_ gvk: GroupVersionKind, ranks: [String: Int]) {
+      rank = ranks[gvk.kind] ?? 0
+      kind = gvk.sortText
+    }
+
+    /// Nil where both are of one kind.
+    func precedes(_ other: Place) -> Bool? {
+      if rank != other.rank { return rank < other.rank }
+      return kind == other.kind ? nil : LegacyOrder.before(kind, other.kind)
+    }
   }
+
+  static func place(_ gvk: GroupVersionKind) -> Place { Place(gvk, ranks: ranks) }
 
   /// Sorts a build's result.
   static func sort(_ map: inout ResourceMap, ranks: [String: Int]? = nil) {
-    let keys = Dictionary(uniqueKeysWithValues: map.resources.map { (ObjectIdentifier($0), ($0.id, $0.gvk)) })
-    map.sort { a, b in
-      guard let (x, xKind) = keys[ObjectIdentifier(a)], let (y, yKind) = keys[ObjectIdentifier(b)] else { return false }
-      if xKind != yKind { return precedes(xKind, yKind, ranks: ranks) }
-      return before(text(x), text(y))
+    let ranks = ranks ?? Self.ranks
+    func key(_ resource: KustomizeResource) -> (kind: Place, name: String) {
+      (Place(resource.gvk, ranks: ranks), text(resource.id))
     }
+    map.sort(by: key) { a, b in a.kind.precedes(b.kind) ?? before(a.name, b.name) }
   }
 
   private static func text(_ id: ResourceID) -> String {

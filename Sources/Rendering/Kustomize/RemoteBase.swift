@@ -57,7 +57,11 @@ struct RemoteBase: Hashable {
   }
 
   static func isRemote(_ text: String) -> Bool {
-    text.contains("://") || text.hasPrefix("git@") || text.hasPrefix("git::") || text.hasPrefix("github.com/")
+    // A path that is no URL is the rule, so what all of those have is looked for first.
+    guard text.utf8.contains(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "g") }) else {
+      return false
+    }
+    return text.contains("://") || text.hasPrefix("git@") || text.hasPrefix("git::") || text.hasPrefix("github.com/")
       || text.hasPrefix("github.com:") || text.contains("?ref=")
   }
 

@@ -15,13 +15,21 @@ struct KindSelector: Hashable {
 
 /// The identity of a resource at one moment of a build.
 struct ResourceID: Hashable, CustomStringConvertible {
-  var gvk: GroupVersionKind
-  var name: String
-  var namespace: String
+  let gvk: GroupVersionKind
+  let name: String
+  let namespace: String
+  let isClusterScoped: Bool
+
+  init(gvk: GroupVersionKind, name: String, namespace: String) {
+    self.gvk = gvk
+    self.name = name
+    self.namespace = namespace
+    isClusterScoped = gvk.isClusterScoped
+  }
 
   /// What the namespace comes down to: cluster-scoped kinds have none, and an absent one is `default`.
   var effectiveNamespace: String {
-    if gvk.isClusterScoped { return Self.noNamespace }
+    if isClusterScoped { return Self.noNamespace }
     return namespace.isEmpty ? "default" : namespace
   }
 
@@ -29,7 +37,27 @@ struct ResourceID: Hashable, CustomStringConvertible {
 
   /// The same resource, where an absent namespace and `default` are one.
   func matches(_ other: ResourceID) -> Bool {
-    gvk == other.gvk && name == other.name && effectiveNamespace == other.effectiveNamespace
+    name == other.name && gvk == other.gvk && effectiveNamespace == other.effectiveNamespace
+  }
+
+  /// The same for all that match one another.
+  var normal: ResourceID {
+    ResourceID(gvk: gvk, name: name, namespace: effectiveNamespace, isClusterScoped: isClusterScoped)
+  }
+
+  private init(gvk: GroupVersionKind, name: String, namespace: String, isClusterScoped: Bool) {
+    self.gvk = gvk
+    self.name = name
+    self.namespace = namespace
+    self.isClusterScoped = isClusterScoped
+  }
+
+  static func == (a: ResourceID, b: ResourceID) -> Bool { a.name == b.name && a.gvk == b.gvk && a.namespace == b.namespace }
+
+  func hash(into hasher: inout Hasher) {
+    // Enough to tell most apart.
+    hasher.combine(name)
+    hasher.combine(gvk.kind)
   }
 
   var description: String { "\(gvk.kind).\(gvk.apiVersion) \(namespace.isEmpty ? "" : namespace + "/")\(name)" }

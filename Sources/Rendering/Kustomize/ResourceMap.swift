@@ -19,10 +19,9 @@ struct ResourceMap {
   mutating func append(contentsOf others: [KustomizeResource]) throws {
     // Many at once: looked up by a set instead of by walking the list for each.
     var known: Set<ResourceID> = []
-    func normal(_ id: ResourceID) -> ResourceID { ResourceID(gvk: id.gvk, name: id.name, namespace: id.effectiveNamespace) }
-    for resource in resources { known.insert(normal(resource.id)) }
+    for resource in resources { known.insert(resource.id.normal) }
     for resource in others {
-      guard known.insert(normal(resource.id)).inserted else {
+      guard known.insert(resource.id.normal).inserted else {
         throw RenderError(
           .invalid, file: resource.file.isEmpty ? nil : resource.file, line: resource.line > 0 ? resource.line : nil,
           "the build has \(resource.id) twice")
@@ -32,16 +31,17 @@ struct ResourceMap {
   }
 
   mutating func removeAll(where gone: (KustomizeResource) -> Bool) { resources.removeAll(where: gone) }
-  mutating func sort(by precedes: (KustomizeResource, KustomizeResource) -> Bool) {
-    // Stable: equals keep their order.
-    resources = resources.enumerated().sorted { a, b in
-      if precedes(a.element, b.element) { return true }
-      return precedes(b.element, a.element) ? false : a.offset < b.offset
-    }.map(\.element)
+  /// Orders by what `key` gives for each; equals keep their order.
+  mutating func sort<Key>(by key: (KustomizeResource) -> Key, _ precedes: (Key, Key) -> Bool) {
+    let keys = resources.map(key)
+    resources = resources.indices.sorted { a, b in
+      if precedes(keys[a], keys[b]) { return true }
+      return precedes(keys[b], keys[a]) ? false : a < b
+    }.map { resources[$0] }
   }
 
   func matching(anyID matches: (ResourceID) -> Bool) -> [KustomizeResource] {
-    resources.filter { $0.allIDs.contains(where: matches) }
+    resources.filter { $0.hasID(where: matches) }
   }
 
   /// A patch may have given a resource the name of another one.
@@ -49,8 +49,8 @@ struct ResourceMap {
     var known: Set<ResourceID> = []
     for resource in resources {
       let id = resource.id
-      guard known.insert(ResourceID(gvk: id.gvk, name: id.name, namespace: id.effectiveNamespace)).inserted else {
-        throw RenderError(.invalid, file: resource.file.isEmpty ? nil : resource.file, "after a patch the build has \(id) twice")
+      guard known.insert(id.normal).inserted else {
+        throw RenderError(.invalid, file: resource.file.isEmpty ? nil : resource.file, "the build ends up with \(id) twice")
       }
     }
   }
@@ -139,8 +139,8 @@ struct ResourceSelector {
       selects(gvk: id.gvk) && matches("name", id.name) && matches("namespace", id.effectiveNamespace)
     }
 
-    func selectsMetadata(_ value: Value) -> Bool {
-      labels.matches(value.metadata["labels"]) && annotations.matches(value.metadata["annotations"])
+    func selectsMetadata(_ resource: KustomizeResource) -> Bool {
+      labels.matches(resource, "labels") && annotations.matches(resource, "annotations")
     }
 
     /// By the name and namespace it came with, or those it has.
@@ -148,7 +148,7 @@ struct ResourceSelector {
       let now = resource.id
       let first = resource.originalID
       return (matches("namespace", first.effectiveNamespace) || matches("namespace", now.effectiveNamespace))
-        && (matches("name", first.name) || matches("name", now.name)) && selects(gvk: now.gvk) && selectsMetadata(resource.value)
+        && (matches("name", first.name) || matches("name", now.name)) && selects(gvk: now.gvk) && selectsMetadata(resource)
     }
   }
 }

@@ -8,6 +8,11 @@ enum ResourceParser {
     do throws(YAMLError) { documents = try YAML.documents(bytes, dialect: .kustomize) } catch {
       throw RenderError(.invalid, file: file, line: error.line, "this is no YAML: \(error.message)")
     }
+    return try resources(of: documents, file: file)
+  }
+
+  /// The same of what has been read already.
+  static func resources(of documents: [YAML.Document], file: String) throws -> [KustomizeResource] {
     var resources: [KustomizeResource] = []
     for document in documents where !document.value.isNull {
       try add(document, file, to: &resources)
@@ -24,14 +29,16 @@ enum ResourceParser {
       for (index, item) in items.enumerated() {
         var inner = YAML.Document(value: item, line: document.line)
         let prefix: [YAML.Step] = [.key("items"), .index(index)]
-        inner.bareNulls = document.bareNulls.filter { $0.starts(with: prefix) }.map { Array($0.dropFirst(2)) }
+        for (path, text) in document.spellings where path.starts(with: prefix) {
+          inner.spellings[Array(path.dropFirst(2))] = text
+        }
         try add(inner, file, to: &resources)
       }
       return
     }
     guard !value.kind.isEmpty else { throw fault("the resource has no 'kind'") }
     let resource = KustomizeResource(value, file: file, line: document.line)
-    resource.bareNulls = document.bareNulls
+    resource.spellings = document.spellings
     guard !resource.name.isEmpty || value.kind.hasSuffix("List") else { throw fault("the \(value.kind) has no 'metadata.name'") }
     resources.append(resource)
   }

@@ -24,7 +24,7 @@ struct SharedScalars {
     value = changed
   }
 
-  private static func value(at path: ArraySlice<YAML.Step>, in value: Value) -> Value? {
+  static func value(at path: ArraySlice<YAML.Step>, in value: Value) -> Value? {
     switch path.first {
     case nil: value
     case .key(let key): value[key].flatMap { self.value(at: path.dropFirst(), in: $0) }
@@ -32,7 +32,7 @@ struct SharedScalars {
     }
   }
 
-  private static func set(_ new: Value, at path: ArraySlice<YAML.Step>, in value: inout Value) {
+  static func set(_ new: Value, at path: ArraySlice<YAML.Step>, in value: inout Value) {
     switch (path.first, value) {
     case (nil, _): value = new
     case (.key(let key), .object(var object)):

@@ -78,11 +78,7 @@ struct TransformerConfig {
         nameReferences.append(reference)
       }
     }
-    nameReferences = nameReferences.enumerated().sorted { a, b in
-      let x = a.element.target.gvk
-      let y = b.element.target.gvk
-      if LegacyOrder.precedes(x, y) { return true }
-      return LegacyOrder.precedes(y, x) ? false : a.offset < b.offset
-    }.map(\.element)
+    let places = nameReferences.map { LegacyOrder.place($0.target.gvk) }
+    nameReferences = nameReferences.indices.sorted { places[$0].precedes(places[$1]) ?? ($0 < $1) }.map { nameReferences[$0] }
   }
 }

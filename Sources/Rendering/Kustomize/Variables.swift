@@ -37,9 +37,16 @@ extension [String] {
   }
 }
 
+/// What a variable stands for: as a whole field, and within a text.
+struct VariableValue {
+  var value: Value
+  /// Nil for maps, lists and nulls.
+  var text: String?
+}
+
 /// Puts the values of variables where `$(NAME)` stands.
 struct VariableExpansion {
-  let values: [String: Value]
+  let values: [String: VariableValue]
   let fields: FieldSpecs
 
   func apply(_ map: ResourceMap) throws {
@@ -65,7 +72,7 @@ struct VariableExpansion {
     if text.hasPrefix("$("), text.firstIndex(of: ")") == text.index(before: text.endIndex),
       let value = values[String(text.dropFirst(2).dropLast())]
     {
-      return value
+      return value.value
     }
     var result = ""
     var rest = Substring(text)
@@ -84,8 +91,8 @@ struct VariableExpansion {
         }
         let name = String(rest[rest.index(after: rest.startIndex)..<end])
         if let value = values[name] {
-          guard let text = value.scalarText else {
-            throw RenderError(.invalid, "the variable '\(name)' is \(value.typeName) and cannot stand within text")
+          guard let text = value.text else {
+            throw RenderError(.invalid, "the variable '\(name)' is \(value.value.typeName) and cannot stand within text")
           }
           result += text
         } else {

@@ -29,9 +29,17 @@ struct ImageChange {
     self.digest = digest
   }
 
-  /// The image after the change; nil where it is another one.
-  func applied(to image: String) -> String? {
-    guard matches(image) else { return nil }
+  /// What an image that is meant looks like: the name, which is a regular expression to kustomize, and after it nothing but a
+  /// tag and a digest.
+  func pattern() throws -> Pattern {
+    guard let pattern = Pattern("^" + name + "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$") else {
+      throw RenderError(.invalid, "the image name '\(name)' is no regular expression")
+    }
+    return pattern
+  }
+
+  /// The image after the change.
+  func applied(to image: String) -> String {
     let (old, oldTag, oldDigest) = Self.split(image)
     let base = newName.isEmpty ? old : newName
     if !newTag.isEmpty || !digest.isEmpty {
@@ -39,12 +47,6 @@ struct ImageChange {
     }
     if !tagSuffix.isEmpty { return base + ":" + oldTag + tagSuffix }
     return base + (oldTag.isEmpty ? "" : ":" + oldTag) + (oldDigest.isEmpty ? "" : "@" + oldDigest)
-  }
-
-  /// The name, and after it nothing but a tag and a digest.
-  private func matches(_ image: String) -> Bool {
-    guard image.hasPrefix(name) else { return false }
-    return image.dropFirst(name.count).wholeMatch(of: /(?::[a-zA-Z0-9_.{}-]*)?(?:@sha256:[a-zA-Z0-9_.{}-]*)?/) != nil
   }
 
   /// Name, tag and digest of an image; a colon before the first slash belongs to a registry's port.
@@ -69,39 +71,68 @@ struct ImageTransformer: Transformer {
   var fields: FieldSpecs
 
   func transform(_ map: inout ResourceMap, _ context: TransformContext) throws {
+    let pattern = try change.pattern()
+    /// Another image; nil where it stays.
+    func changed(_ value: Value?) -> Value? {
+      guard let image = value?.string, pattern.isFound(in: image) else { return nil }
+      return .string(change.applied(to: image))
+    }
     for resource in map.resources where resource.kind != "CustomResourceDefinition" {
-      visitContainers(&resource.value)
-      try fields.apply(to: resource, making: .nothing) { replace(&$0) }
+      if Self.hasImage(resource.value, changed) {
+        var place: [YAML.Step] = []
+        Self.setImages(&resource.value, &place) { value, place in
+          guard let image = changed(value) else { return nil }
+          resource.untyped.insert(place)
+          return image
+        }
+      }
+      try fields.apply(to: resource, making: .nothing) { if let image = changed($0) { $0 = image } }
     }
   }
 
-  private func replace(_ value: inout Value) {
-    if let image = value.string, let changed = change.applied(to: image) { value = .string(changed) }
+  /// Containers are found wherever they are called so.
+  private static func isContainers(_ key: String) -> Bool { key == "containers" || key == "initContainers" }
+
+  private static func hasImage(_ value: Value, _ changed: (Value?) -> Value?) -> Bool {
+    switch value {
+    case .object(let object):
+      object.contains { key, child in
+        if isContainers(key), let list = child.list, list.contains(where: { changed($0["image"]) != nil }) { return true }
+        return hasImage(child, changed)
+      }
+    case .list(let list): list.contains { hasImage($0, changed) }
+    default: false
+    }
   }
 
-  /// Containers are found wherever they are called so.
-  private func visitContainers(_ value: inout Value) {
+  private static func setImages(
+    _ value: inout Value, _ place: inout [YAML.Step], _ changed: (Value?, [YAML.Step]) -> Value?
+  ) {
     switch value {
     case .object(var object):
       value = .null
       for key in object.keys {
         guard var child = object[key], child.object != nil || child.list != nil else { continue }
         object[key] = .null
-        visitContainers(&child)
-        if key == "containers" || key == "initContainers", var list = child.list {
-          for index in list.indices where list[index].object != nil {
-            guard var image = list[index]["image"] else { continue }
-            replace(&image)
-            list[index]["image"] = image
+        place.append(.key(key))
+        setImages(&child, &place, changed)
+        if isContainers(key), var list = child.list {
+          for index in list.indices {
+            if let image = changed(list[index]["image"], place + [.index(index), .key("image")]) { list[index]["image"] = image }
           }
           child = .list(list)
         }
+        place.removeLast()
         object[key] = child
       }
       value = .object(object)
     case .list(var list):
       value = .null
-      for index in list.indices { visitContainers(&list[index]) }
+      for index in list.indices {
+        place.append(.index(index))
+        setImages(&list[index], &place, changed)
+        place.removeLast()
+      }
       value = .list(list)
     default: return
     }

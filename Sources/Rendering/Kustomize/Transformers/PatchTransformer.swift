@@ -114,10 +114,11 @@ struct PatchTransformer: Transformer {
       guard operations.allSatisfy({ $0.object != nil }) else {
         throw RenderError(.invalid, file: file, "a JSON patch is a list of operations")
       }
-      return .json(only)
+      // These are read as Kubernetes reads YAML: `yes` is true, and a date is a text.
+      return .json(try YAML.decode(bytes, dialect: .kubernetes))
     }
     guard !onlyJSON else { throw RenderError(.invalid, file: file, "'\(field)' takes JSON patches: a list of operations") }
-    let patches = try ResourceParser.parse(bytes, file: file)
+    let patches = try ResourceParser.resources(of: documents, file: file)
     guard !patches.isEmpty else { throw RenderError(.invalid, file: file, "the patch is empty") }
     for patch in patches {
       patch.allowsNameChange = source.allowsNameChange
@@ -157,8 +158,8 @@ enum StrategicPatch {
       guard let pairs = patch.value.metadata[field]?.object else { continue }
       var texts = Object()
       for (key, value) in pairs {
-        let isBare = patch.bareNulls.contains([.key("metadata"), .key(field), .key(key)])
-        texts[key] = .string(value.scalarText ?? (isBare ? "" : "null"))
+        let text = patch.text(value, at: [.key("metadata"), .key(field), .key(key)])
+        texts[key] = .string(text ?? "null")
       }
       patch.value[path: "metadata", field] = .object(texts)
     }
@@ -172,7 +173,7 @@ enum StrategicPatch {
     if patch.allowsNameChange || patch.allowsKindChange { resource.keepIdentity() }
     var change = patch.value
     change["apiVersion"] = resource.value["apiVersion"]
-    let schema = context.patchSchema(for: resource.gvk)
+    let schema = context.schema.node(for: resource.gvk)
     resource.dropBareNulls(schema)
     let merged: Value?
     do { merged = try KustomizeMerge.merge(change, into: resource.value, schema: schema) } catch let error as RenderError {
@@ -180,6 +181,8 @@ enum StrategicPatch {
     }
     guard let merged else { return map.removeAll { $0 === resource } }
     resource.value = merged
+    resource.makeUntypedText()
+    if !patch.spellings.isEmpty { resource.adoptSpellings(of: patch) }
     if !patch.allowsKindChange { resource.value["kind"] = .string(kind) }
     if !patch.allowsNameChange { resource.name = name }
     resource.namespace = namespace
@@ -201,8 +204,9 @@ extension KustomizeResource {
 
   /// Removes keys with nothing after them, but not within lists that are one value.
   fileprivate func dropBareNulls(_ schema: PatchSchema?) {
-    for path in bareNulls { Self.drop(path[...], from: &value, schema) }
-    bareNulls = []
+    if spellings.isEmpty { return }
+    for (path, text) in spellings where text.isEmpty { Self.drop(path[...], from: &value, schema) }
+    spellings = spellings.filter { !$0.value.isEmpty }
   }
 
   private static func drop(_ path: ArraySlice<YAML.Step>, from value: inout Value, _ schema: PatchSchema?) {

@@ -49,12 +49,12 @@ struct ReplacementTransformer: Transformer {
   private func apply(_ reader: StrictReader, _ map: ResourceMap) throws {
     func fault(_ message: String) -> RenderError { RenderError(.invalid, file: reader.file, "'\(reader.path)': \(message)") }
     let targets = try reader.children("targets", ["select", "reject", "fieldPaths", "options"])
-    let value: Value
-    if let source = try reader.child("source", Self.idFields + ["fieldPath", "options"]) {
+    let source: Source
+    if let own = try reader.child("source", Self.idFields + ["fieldPath", "options"]) {
       guard !targets.isEmpty else { throw fault("there is no target") }
-      value = try self.value(of: source, map, fault)
+      source = try self.source(own, map, fault)
     } else if reader.has("sourceValue") {
-      value = .string(try reader.string("sourceValue"))
+      source = Source(value: .string(try reader.string("sourceValue")))
     } else {
       throw fault("a source and at least one target are needed")
     }
@@ -67,24 +67,39 @@ struct ReplacementTransformer: Transformer {
       let options = try Options(target.child("options", Self.optionFields))
       var paths = try target.strings("fieldPaths")
       if paths.isEmpty { paths = ["metadata.name"] }
+      let fields = paths.map(FieldPath.init)
       for resource in map.resources {
         guard selected.selects(resource, unless: rejected) else { continue }
-        for path in paths {
-          var changed = resource.value
-          let count = try FieldPath(path).update(&changed, creates: options.creates) { field, isNew, place in
+        for path in fields {
+          let count = try path.update(&resource.value, creates: options.creates) { field, isNew, place in
             // What a replacement has made is of no type yet, however often it is set.
             let isUntyped = isNew || resource.untyped.contains(place)
-            try Self.set(&field, to: value, options, isNew: isNew, isUntyped: isUntyped, fault)
-            if isNew { resource.untyped.insert(place) }
+            let old = isNew ? nil : resource.text(field, at: place)
+            let spelling = try Self.set(&field, was: old, to: source, options, isNew: isNew, isUntyped: isUntyped, fault)
+            if let spelling { resource.spellings[place] = spelling }
+            if isNew, options.delimiter.isEmpty, !source.isPart { resource.untyped.insert(place) }
           }
-          resource.value = changed
-          if count == 0 { throw fault("\(resource.id) has no field '\(path)'; 'options.create: true' makes it") }
+          if count == 0 { throw fault("\(resource.id) has no field '\(path.text)'; 'options.create: true' makes it") }
         }
       }
     }
   }
 
-  private func value(of source: StrictReader, _ map: ResourceMap, _ fault: (String) -> RenderError) throws -> Value {
+  /// What is copied: a scalar goes by its text.
+  private struct Source {
+    var value: Value
+    var text: String?
+    /// A part of a text is a text, whatever it looks like.
+    var isPart = false
+
+    init(value: Value, text: String? = nil, isPart: Bool = false) {
+      self.value = value
+      self.isPart = isPart
+      self.text = text ?? value.scalarText
+    }
+  }
+
+  private func source(_ source: StrictReader, _ map: ResourceMap, _ fault: (String) -> RenderError) throws -> Source {
     let selector = try TargetSelector(source)
     let found = map.resources.filter(selector.selects)
     guard let resource = found.first, found.count == 1 else {
@@ -93,29 +108,32 @@ struct ReplacementTransformer: Transformer {
     var path = try source.string("fieldPath")
     if path.isEmpty { path = "metadata.name" }
     // To kustomize an empty value is none.
-    guard let value = FieldPath(path).value(in: resource.value), !value.isNull, value.list?.isEmpty != true,
+    guard let (value, place) = FieldPath(path).found(in: resource.value), !value.isNull, value.list?.isEmpty != true,
       value.object?.isEmpty != true
     else {
       throw fault("the source \(resource.id) has no field '\(path)'")
     }
     let options = try Options(source.child("options", Self.optionFields))
-    guard !options.delimiter.isEmpty else { return value }
-    guard let text = value.scalarText else { throw fault("only text can be split by a delimiter") }
+    let whole = Source(value: value, text: resource.text(value, at: place))
+    guard !options.delimiter.isEmpty else { return whole }
+    guard let text = whole.text else { throw fault("only text can be split by a delimiter") }
     let parts = text.components(by: options.delimiter)
     guard parts.indices.contains(options.index) else { throw fault("the source's value has no part \(options.index)") }
-    return .string(parts[options.index])
+    return Source(value: .string(parts[options.index]), isPart: true)
   }
 
+  /// - Parameter old: the present text of the place.
+  /// - Returns: how the new value is spelled, where that is not how it would be printed.
   private static func set(
-    _ place: inout Value, to value: Value, _ options: Options, isNew: Bool, isUntyped: Bool,
+    _ place: inout Value, was old: String?, to source: Source, _ options: Options, isNew: Bool, isUntyped: Bool,
     _ fault: (String) -> RenderError
-  ) throws {
-    var value = value
+  ) throws -> String? {
+    var source = source
     if !options.delimiter.isEmpty {
-      guard let text = isNew || place.isNull ? "" : place.scalarText else {
+      guard let text = isNew || place.isNull ? "" : old else {
         throw fault("only text can be split by a delimiter")
       }
-      let new = value.scalarText ?? ""
+      let new = source.text ?? ""
       var parts = text.components(by: options.delimiter)
       if options.index < 0 {
         parts.insert(new, at: 0)
@@ -124,19 +142,25 @@ struct ReplacementTransformer: Transformer {
       } else {
         parts[options.index] = new
       }
-      value = .string(parts.joined(separator: options.delimiter))
+      source = Source(value: .string(parts.joined(separator: options.delimiter)))
     }
     // A scalar keeps its type; of a map or list nothing is left in it.
-    let text = value.scalarText ?? ""
-    let resolved = YAMLScalar.resolve(text, dialect: .kustomize)
+    let text = source.text ?? ""
+    let (resolved, isOdd) = YAMLScalar.spelled(text)
     switch (place, resolved) {
-    case (.object, _), (.list, _): place = value
-    case _ where isUntyped: place = value.scalarText == nil && isNew ? value : resolved
-    case (.string, _): place = .string(text)
+    case (.object, _), (.list, _): place = source.value
+    case _ where isNew && source.isPart:
+      place = .string(text)
+      return nil
+    case _ where isUntyped: place = source.text == nil && isNew ? source.value : resolved
+    case (.string, _):
+      place = .string(text)
+      return nil
     case (.int, .int), (.double, .double), (.double, .int), (.bool, .bool), (.null, .null): place = resolved
     case (.int, _), (.double, _), (.bool, _), (.null, _):
       throw fault("'\(text)' cannot stand where \(place.typeName) stands")
     }
+    return isOdd ? text : nil
   }
 }
 
@@ -176,7 +200,7 @@ private struct TargetSelector {
   }
 
   private func selectsMetadata(_ resource: KustomizeResource) -> Bool {
-    labels.matches(resource.value.metadata["labels"]) && annotations.matches(resource.value.metadata["annotations"])
+    labels.matches(resource, "labels") && annotations.matches(resource, "annotations")
   }
 
   private func selects(_ id: ResourceID) -> Bool {

@@ -3,18 +3,35 @@ import Manifests
 /// What transformers work with.
 struct TransformContext {
   var loader: KustomizeLoader
-  /// The schema that the build brought along; nil where it is the built-in one.
-  var schema: OpenAPISchema?
-
-  /// What is known of a kind for strategic merges.
-  func patchSchema(for kind: GroupVersionKind) -> PatchSchema? {
-    if let node = schema?.node(for: kind) { return node }
-    guard !Self.isNewer(kind) else { return nil }
-    return .builtin(Schema.builtin.node(for: kind) ?? SchemaNode.anyObject)
-  }
+  var schema: MergeSchema
 }
 
-extension TransformContext {
+/// What a build knows of kinds for strategic merges: the built-in schema, or the first that a kustomization brings.
+final class MergeSchema {
+  private var own: OpenAPISchema?
+  private var wasUsed = false
+  private var keepsBuiltin = true
+
+  var isOwn: Bool { own != nil }
+
+  /// Takes the built-in schema's place, unless that has been used already: then it stays beside.
+  func bring(_ schema: OpenAPISchema) {
+    own = schema
+    keepsBuiltin = wasUsed
+  }
+
+  /// A kind that kustomize does not know by heart makes it read the built-in schema.
+  func note(_ kind: GroupVersionKind) {
+    if !wasUsed, own == nil, Schema.builtin.node(for: kind) == nil || Self.isNewer(kind) { wasUsed = true }
+  }
+
+  func node(for kind: GroupVersionKind) -> PatchSchema? {
+    wasUsed = true
+    if let node = own?.node(for: kind) { return node }
+    guard keepsBuiltin, !Self.isNewer(kind) else { return nil }
+    return .builtin(Schema.builtin.node(for: kind) ?? SchemaNode.anyObject)
+  }
+
   /// Kinds that came after Kubernetes 1.21, whose schema kustomize carries: to it they are like custom resources.
   private static func isNewer(_ kind: GroupVersionKind) -> Bool {
     switch (kind.group, kind.version) {
@@ -64,7 +81,7 @@ struct NamespaceTransformer: Transformer {
     var known: Set<ResourceID> = []
     for resource in map.resources {
       let id = resource.id
-      guard known.insert(ResourceID(gvk: id.gvk, name: id.name, namespace: id.effectiveNamespace)).inserted else {
+      guard known.insert(id.normal).inserted else {
         throw RenderError(.invalid, "the namespace '\(namespace)' makes two resources one: \(id)")
       }
     }
@@ -122,8 +139,11 @@ struct AffixTransformer: Transformer {
           if !suffix.isEmpty { resource.suffixes.append(suffix) }
           if !prefix.isEmpty || !suffix.isEmpty { resource.keepIdentity() }
         }
-        try spec.apply(to: &resource.value, making: .nothing) { value in
-          if let text = value.scalarText { value = .string(prefix + text + suffix) }
+        let spellings = resource.spellings
+        try spec.apply(to: &resource.value, making: .nothing) { value, place in
+          guard let text = spellings[place] ?? value.scalarText else { return }
+          value = .string(prefix + text + suffix)
+          resource.untyped.insert(place)
         }
       }
     }
@@ -141,13 +161,12 @@ struct MetadataTransformer: Transformer {
     guard !pairs.isEmpty else { return }
     let sorted = pairs.sorted { $0.key < $1.key }
     for resource in map.resources {
-      let gvk = resource.gvk
-      var value = resource.value
+      let id = resource.id
       var added: [String: [[YAML.Step]]] = [:]
-      for spec in fields.list where spec.kinds.selects(gvk) {
-        try spec.apply(to: &value, making: .map) { value, place in
+      for spec in fields.list where spec.kinds.selects(id.gvk) {
+        try spec.apply(to: &resource.value, making: .map) { value, place in
           guard value.object != nil || value.isNull else {
-            throw RenderError(.invalid, "\(resource.id) has \(value.typeName) where labels or annotations belong")
+            throw RenderError(.invalid, "\(id) has \(value.typeName) where labels or annotations belong")
           }
           for (key, text) in sorted {
             if value[key] == nil { added[key, default: []].append(place + [.key(key)]) }
@@ -155,8 +174,7 @@ struct MetadataTransformer: Transformer {
           }
         }
       }
-      resource.value = value
-      resource.settleShared()
+      if !resource.shared.isEmpty { resource.settleShared() }
       for (key, text) in sorted {
         if let places = added[key], places.count > 1 {
           resource.shared.append(SharedScalars(paths: places, value: .string(text)))
