@@ -131,7 +131,7 @@ let package = Package(
     // What the two suites below share: running the program, terminals, waiting for a state.
     .target(
       name: "TestSupport", dependencies: ["CLinux"], path: "Tests/Support",
-      exclude: ["chart-server.py", "middleman.py", "real-tool", "request-log.py"]),
+      exclude: ["chart-server.py", "middleman.py", "real-tool", "request-log.py", "shared_socket.py"]),
     .testTarget(
       name: "ClusterTests", dependencies: ["Manifests", "TestSupport", "tiphys"], path: "Tests/Cluster",
       exclude: ["control-plane", "kubectl", "pretend-argocd.py", "pretend-kubelet.py", "sloppy-manifests.tsv"]),

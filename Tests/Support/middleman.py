@@ -18,6 +18,8 @@ import ssl
 import threading
 from urllib.parse import urlparse
 
+from shared_socket import SharedSocket
+
 arguments = argparse.ArgumentParser()
 arguments.add_argument("mode", choices=["front", "connect", "socks"])
 arguments.add_argument("server", nargs="?", type=urlparse)
@@ -73,6 +75,7 @@ def read_exactly(client, count):
 def pump(client, server):
     """Carries bytes both ways until one end is through."""
     sums = [0, 0]
+    client, server = SharedSocket(client), SharedSocket(server)
 
     def carry(source, target, index):
         try:

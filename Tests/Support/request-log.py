@@ -13,6 +13,8 @@ import sys
 import threading
 from urllib.parse import urlparse
 
+from shared_socket import SharedSocket
+
 SERVER = urlparse(sys.argv[1])
 assert SERVER.hostname in ("127.0.0.1", "localhost"), "loopback only"
 LOG = open(sys.argv[2], "a", buffering=1)
@@ -34,6 +36,7 @@ class Connection:
         self.server = socket.create_connection((SERVER.hostname, SERVER.port))
         if SERVER.scheme == "https":
             self.server = CONTEXT.wrap_socket(self.server)
+        self.server = SharedSocket(self.server)
         self.open_request = None
         self.answered = threading.Event()
         self.answered.set()
