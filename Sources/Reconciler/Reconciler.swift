@@ -32,6 +32,8 @@ public final class Reconciler {
   let listeners = Listeners()
   /// The first complete list of Applications is known.
   private(set) var hasApps = false
+  /// What stands until the Applications can be read: rights are looked at anew now and then, and meanwhile nothing is known.
+  private var lastRefusal: String?
   private var isStarted = false
   /// Keeps what runs alive: the parts call back to it.
   private var whileRunning: Reconciler?
@@ -114,7 +116,10 @@ public final class Reconciler {
     }
     cluster.onKindLoaded = { [weak self] kind in
       guard let self else { return }
-      if kind == Application.groupKind, options.applicationFiles.isEmpty { appsLoaded() }
+      if kind == Application.groupKind, options.applicationFiles.isEmpty {
+        lastRefusal = nil
+        appsLoaded()
+      }
       // Whether a destination is a known cluster can be told from now on.
       if kind == ClusterRegistry.secretKind { fleet.clustersChanged() }
       if kind.group == "apps", cluster.hasLoaded { lookForArgoCD() }
@@ -225,6 +230,7 @@ public final class Reconciler {
 
   private func tellRefusal() {
     guard !hasApps, let refusal else { return }
+    lastRefusal = refusal
     bus.publish(.notice(Notice(.warning, "the Applications cannot be read: \(refusal)")))
     appsLoaded()
   }
@@ -234,7 +240,7 @@ public final class Reconciler {
     guard options.applicationFiles.isEmpty else { return nil }
     let kind = Application.groupKind
     let key = ResourceKey(group: kind.group, kind: kind.kind, namespace: options.namespace, name: "")
-    return cluster.isRefused(key) ? cluster.obstacle(key) : nil
+    return cluster.isRefused(key) ? cluster.obstacle(key) : lastRefusal
   }
 
   private func tellMissingDefinitions() {
