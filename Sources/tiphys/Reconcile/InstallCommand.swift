@@ -38,11 +38,16 @@ struct InstallCommand: AsyncParsableCommand {
     for manifest in manifests {
       let kind = manifest.groupVersionKind
       let deadline = ContinuousClock.now + .seconds(30)
-      while discovery.resource(for: kind) == nil, kind.group == CustomResourceDefinitions.group, ContinuousClock.now < deadline {
+      /// Why the server did not tell what it serves of this kind's group.
+      var failure: APIError? { discovery.failures.first { $0.groupVersion == kind.apiVersion }?.error }
+      while discovery.resource(for: kind) == nil, kind.group == CustomResourceDefinitions.group || failure != nil,
+        ContinuousClock.now < deadline
+      {
         try await Task.sleep(for: .milliseconds(200))
         discovery = try await client.discover()
       }
       guard let resource = discovery.resource(for: kind) else {
+        if let failure { throw failure }
         throw Failure("the cluster does not serve \(kind); Kubernetes 1.19 or newer is needed")
       }
       _ = try await client.patch(
