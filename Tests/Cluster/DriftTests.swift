@@ -119,15 +119,18 @@ struct DriftTests {
     try bench.require(bench.tiphys("app", "sync", app, "--timeout", "120"))
     try await eventually("what the server filled in is no drift") { try drifts(bench, app).isEmpty }
 
-    // Others add listeners of their own: none of Git's business. A change of Git's own shows as just that.
-    let edit: Value = [
-      "apiVersion": .string(group + "/v1"), "kind": "Gateway", "metadata": ["name": "g"],
-      "spec": ["listeners": [["port": 8080, "protocol": "TCP", "host": "c"]]],
-    ]
-    try bench.require(
-      bench.kubectl(
-        "-n", bench.name, "apply", "--server-side", "--field-manager=controller", "-f", "-", input: JSON.text(edit)))
-    #expect(try drifts(bench, app).isEmpty)
+    // Others add listeners of their own: none of Git's business. A change of Git's own shows as just that. (v1.20 calls it a
+    // conflict about the whole list.)
+    if cluster.recordsScaling {
+      let edit: Value = [
+        "apiVersion": .string(group + "/v1"), "kind": "Gateway", "metadata": ["name": "g"],
+        "spec": ["listeners": [["port": 8080, "protocol": "TCP", "host": "c"]]],
+      ]
+      try bench.require(
+        bench.kubectl(
+          "-n", bench.name, "apply", "--server-side", "--field-manager=controller", "-f", "-", input: JSON.text(edit)))
+      #expect(try drifts(bench, app).isEmpty)
+    }
     try bench.require(
       bench.kubectl(
         "-n", bench.name, "patch", "gateway.\(group)", "g", "--type=json", "--field-manager=kubectl-patch", "-p",
@@ -140,13 +143,13 @@ struct DriftTests {
     let bench = try Bench(cluster)
     let app = bench.name + "-scaled"
     let version = cluster.recordsScaling ? "autoscaling/v2" : "autoscaling/v1"
-    // Beyond any load: nothing scales by itself while the test looks.
+    // At its least already: nothing scales by itself while the test looks.
     func autoscaler(_ name: String) -> String {
       """
       apiVersion: \(version)
       kind: HorizontalPodAutoscaler
       metadata: {name: \(name)}
-      spec: {minReplicas: 2, maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: \(name)}}
+      spec: {minReplicas: 3, maxReplicas: 4, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: \(name)}}
       """
     }
     try bench.repository.commit(

@@ -19,27 +19,6 @@ extension YAMLScalar {
     return parts > 0 && scanner.isAtEnd
   }
 
-  /// A scalar that goyaml reads as a date: `2020-01-01`, `2020-1-1T1:2:3.5Z`, `2020-01-01 01:02:03 +5:30`.
-  public static func isTimestamp(_ text: String) -> Bool {
-    var scanner = Scanner(text)
-    guard scanner.digits(4) == 4, scanner.skip("-"), scanner.digits(2) > 0, scanner.skip("-"), scanner.digits(2) > 0 else {
-      return false
-    }
-    if scanner.isAtEnd { return true }
-    guard scanner.skip("T") || scanner.skip("t") || scanner.skipBlanks() else { return false }
-    guard scanner.digits(2) > 0, scanner.skip(":"), scanner.digits(2) > 0, scanner.skip(":"), scanner.digits(2) > 0 else {
-      return false
-    }
-    if scanner.skip(".") { while scanner.digits(1) > 0 {} }
-    if scanner.isAtEnd { return true }
-    _ = scanner.skipBlanks()
-    if scanner.skip("Z") { return scanner.isAtEnd }
-    guard scanner.skip("-") || scanner.skip("+") else { return false }
-    let digits = scanner.digits(4)
-    if digits > 0, scanner.isAtEnd { return true }
-    return (1...2).contains(digits) && scanner.skip(":") && scanner.digits(2) == 2 && scanner.isAtEnd
-  }
-
   private struct Scanner {
     private var rest: Substring.UTF8View
     init(_ text: String) { rest = Substring(text).utf8 }
