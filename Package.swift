@@ -95,7 +95,7 @@ let package = Package(
     .testTarget(
       name: "HealthTests", dependencies: ["Health", "Manifests"], path: "Tests/Health", resources: [.copy("Cases")]),
     .testTarget(
-      name: "DriftTests", dependencies: ["Applications", "Drift", "Manifests"], path: "Tests/Drift",
+      name: "DriftTests", dependencies: ["Applications", "Drift", "Manifests", "TestSupport"], path: "Tests/Drift",
       resources: [.copy("Cases")]),
     .testTarget(
       name: "RenderingTests", dependencies: ["Applications", "GoTemplate", "KustomizeTrial", "Manifests", "Rendering"],

@@ -347,17 +347,6 @@ final class CrashTrial {
   }
 }
 
-/// The same seed gives the same moments everywhere.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
-
 /// What `kubectl get --watch` tells, a line for each change; begun anew where the server has ended it.
 final class KubectlWatch {
   private let arguments: [String]

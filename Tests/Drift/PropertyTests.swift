@@ -1,6 +1,7 @@
 import Drift
 import Foundation
 import Manifests
+import TestSupport
 import Testing
 
 /// Random edits of manifests: whatever a sync makes of them is in sync, in whatever order their keys stand.
@@ -37,7 +38,7 @@ import Testing
     """,
   ]
 
-  static func edit(_ value: Value, _ random: inout SeededGenerator, depth: Int = 0) -> Value {
+  static func edit(_ value: Value, _ random: inout SplitMix, depth: Int = 0) -> Value {
     switch value {
     case .object(let object):
       var pairs = object.map { ($0.key, $0.value) }
@@ -64,14 +65,14 @@ import Testing
     }
   }
 
-  static func scalar(_ random: inout SeededGenerator) -> Value {
+  static func scalar(_ random: inout SplitMix) -> Value {
     let choices: [Value] = [
       "x", "", "10", 10, 0, true, false, .null, 1.5, "1Gi", [:], [], ["k": "v"], ["a"], "multi\nline\n", "eA==",
     ]
     return choices.randomElement(using: &random) ?? "x"
   }
 
-  static func shuffled(_ value: Value, _ random: inout SeededGenerator) -> Value {
+  static func shuffled(_ value: Value, _ random: inout SplitMix) -> Value {
     switch value {
     case .object(let object):
       var pairs = object.map { ($0.key, $0.value) }
@@ -87,7 +88,7 @@ import Testing
   }
 
   /// Gives an object the books of a few managers, each owning what another state of it has.
-  static func own(_ live: inout Value, _ random: inout SeededGenerator) {
+  static func own(_ live: inout Value, _ random: inout SplitMix) {
     guard live.metadata.object != nil else { return }
     let managers = [
       ("kubectl-edit", "Update"), ("argocd-controller", "Apply"), ("argocd-controller", "Update"),
@@ -109,7 +110,7 @@ import Testing
   }
 
   /// Git's and the live state of one object, some with what was applied before.
-  private static func trial(from base: Value, live served: Value, round: Int, _ random: inout SeededGenerator) -> (Value, Value) {
+  private static func trial(from base: Value, live served: Value, round: Int, _ random: inout SplitMix) -> (Value, Value) {
     var desired = base
     var live = served
     var applied = base
@@ -128,7 +129,7 @@ import Testing
   /// What holds for any two states of an object.
   private func check(
     _ desired: Value, _ live: Value, schema: SchemaNode?, options: ComparisonOptions, _ name: String,
-    _ random: inout SeededGenerator, _ counts: inout (sure: Int, quiet: Int)
+    _ random: inout SplitMix, _ counts: inout (sure: Int, quiet: Int)
   ) throws {
     let compiled = Comparison.compile(desired: desired, schema: schema, options: options)
     let drift = Comparison.compare(compiled, live: live)
@@ -161,7 +162,7 @@ import Testing
 
   @Test(arguments: [false, true]) func whatASyncMakesIsInSync(_ isServerSide: Bool) throws {
     let seed: UInt64 = Self.seed + (isServerSide ? 7 : 42)
-    var random = SeededGenerator(state: seed)
+    var random = SplitMix(state: seed)
     let bases = try Self.seeds.map { try YAML.decode($0) }
     let options = ComparisonOptions(appliesServerSide: isServerSide)
     var counts = (sure: 0, quiet: 0)
@@ -176,7 +177,7 @@ import Testing
   /// The same for every kind there is, made out of its schema, after a server has filled in what it fills in.
   @Test(arguments: [false, true]) func everyKindIsInSyncAfterASync(_ isServerSide: Bool) throws {
     let seed: UInt64 = Self.seed + (isServerSide ? 1007 : 1042)
-    var manifests = RandomManifests(random: SeededGenerator(state: seed))
+    var manifests = RandomManifests(random: SplitMix(state: seed))
     let options = ComparisonOptions(appliesServerSide: isServerSide)
     let kinds = RandomManifests.kinds
     var counts = (sure: 0, quiet: 0)

@@ -1,16 +1,5 @@
 import Manifests
-
-/// SplitMix64: the same numbers on every run.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
+import TestSupport
 
 /// Makes manifests of a kind out of its schema, what a server makes of them, and the forms in which people write the same.
 struct RandomManifests {
@@ -22,7 +11,7 @@ struct RandomManifests {
     var isCustom: Bool
   }
 
-  var random: SeededGenerator
+  var random: SplitMix
 
   /// Every built-in kind in every version that is known, and custom ones with and without schema.
   static let kinds: [Kind] = {

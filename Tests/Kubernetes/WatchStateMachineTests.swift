@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Kubernetes
@@ -291,17 +292,5 @@ import Testing
     for (name, version) in server { apply(machine.listed(header(name, version, uid: uids[name])), header(name, version)) }
     for case .vanished(let name, _) in machine.pageEnded(ListHeader(resourceVersion: String(version))) { told[name.name] = nil }
     #expect(told == server)
-  }
-}
-
-/// A small seeded generator.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

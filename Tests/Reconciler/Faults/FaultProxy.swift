@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 
 /// A proxy on loopback that does to connections what bad networks and busy servers do, chosen by a seeded generator.
 final class FaultProxy: Sendable {
@@ -254,17 +255,5 @@ final class FaultProxy: Sendable {
     let thread = Thread(block: body)
     thread.stackSize = 1 << 20
     thread.start()
-  }
-}
-
-/// A small seeded generator.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
