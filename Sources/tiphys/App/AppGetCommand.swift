@@ -33,10 +33,10 @@ struct AppGetCommand: AsyncParsableCommand {
       }
       let row = try await session.reconciler.judged(id)
       let application = await session.reconciler.application(id)
-      let tree = await session.reconciler.resources(of: id)
       let only = position.isGiven ? try position.index(in: application?.raw ?? .null) ?? 0 : nil
-      output.print(names: [row.id.description], value: application?.raw ?? .null) { wide in
-        AppReport.text(row, sources: application?.spec.sources ?? [], only: only, tree: tree, wide: wide)
+      await output.print(names: [row.id.description], value: application?.raw ?? .null) { wide in
+        let tree = await session.reconciler.resources(of: id)
+        return AppReport.text(row, sources: application?.spec.sources ?? [], only: only, tree: tree, wide: wide)
       }
     }
   }

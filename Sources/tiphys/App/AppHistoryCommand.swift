@@ -19,7 +19,7 @@ struct AppHistoryCommand: AsyncParsableCommand {
     try await Session.use(cluster, app: app.name) { session, id in
       _ = try await session.reconciler.judged(id)
       let history = await session.reconciler.history(of: id)
-      output.print(names: history.map { String($0.id) }, value: .list(history.map(value))) { table(history, wide: $0) }
+      await output.print(names: history.map { String($0.id) }, value: .list(history.map(value))) { table(history, wide: $0) }
     }
   }
 

@@ -21,12 +21,18 @@ struct AppListCommand: AsyncParsableCommand {
   func run() async throws {
     try await Session.use(cluster) { session in
       let rows = try await session.reconciler.allJudged().filter { project.isEmpty || project.contains($0.project) }
-      var applications: [Value] = []
-      for row in rows {
-        if let application = await session.reconciler.application(row.id) { applications.append(application.raw) }
+      await output.print(names: rows.map(\.id.description), value: await Self.applications(rows, session)) {
+        AppTable.text(rows, wide: $0)
       }
-      output.print(names: rows.map(\.id.description), value: .list(applications)) { AppTable.text(rows, wide: $0) }
     }
+  }
+
+  private static func applications(_ rows: [AppRow], _ session: Session) async -> Value {
+    var applications: [Value] = []
+    for row in rows {
+      if let application = await session.reconciler.application(row.id) { applications.append(application.raw) }
+    }
+    return .list(applications)
   }
 }
 

@@ -20,7 +20,7 @@ struct AppResourcesCommand: AsyncParsableCommand {
     try await Session.use(cluster, app: app.name) { session, id in
       _ = try await session.reconciler.judged(id)
       let tree = await session.reconciler.resources(of: id)
-      output.print(names: tree.map(\.id.description), value: .list(tree.map(value))) { ResourceTable.text(tree, wide: $0) }
+      await output.print(names: tree.map(\.id.description), value: .list(tree.map(value))) { ResourceTable.text(tree, wide: $0) }
     }
   }
 

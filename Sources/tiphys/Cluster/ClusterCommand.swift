@@ -23,7 +23,7 @@ struct ClusterListCommand: AsyncParsableCommand {
   func run() async throws {
     let (rows, problem) = try await ClusterList.ask(cluster)
     if let problem { Warning.print(problem) }
-    output.print(names: rows.map(\.name), value: .list(rows.map(\.value))) { ClusterList.table(rows, wide: $0) }
+    await output.print(names: rows.map(\.name), value: .list(rows.map(\.value))) { ClusterList.table(rows, wide: $0) }
   }
 }
 
@@ -45,7 +45,7 @@ struct ClusterGetCommand: AsyncParsableCommand {
       let known = rows.map(\.name).joined(separator: ", ")
       throw Failure("there is no cluster '\(name)'; known: \(known)\(problem.map { " (\($0))" } ?? "")")
     }
-    output.print(names: [row.name], value: row.value) { ClusterList.table([row], wide: $0) }
+    await output.print(names: [row.name], value: row.value) { ClusterList.table([row], wide: $0) }
     if case .unreachable = row.reach { throw ExitCode.different }
   }
 }

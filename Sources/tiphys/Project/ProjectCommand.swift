@@ -43,7 +43,7 @@ struct ProjectListCommand: AsyncParsableCommand {
   func run() async throws {
     let client = try await Session.connect(try cluster.configuration())
     let items = try await client.list(ProjectObjects.resource, namespace: cluster.namespace).items
-    output.print(names: items.map(\.name), value: .list(items)) { _ in ProjectObjects.table(items.map { AppProject($0) }) }
+    await output.print(names: items.map(\.name), value: .list(items)) { _ in ProjectObjects.table(items.map { AppProject($0) }) }
   }
 }
 
@@ -61,6 +61,6 @@ struct ProjectGetCommand: AsyncParsableCommand {
   func run() async throws {
     let client = try await Session.connect(try cluster.configuration())
     let project = try await client.get(ProjectObjects.resource, namespace: cluster.namespace, name: name)
-    output.print(names: [project.name], value: project) { _ in ProjectObjects.table([AppProject(project)]) }
+    await output.print(names: [project.name], value: project) { _ in ProjectObjects.table([AppProject(project)]) }
   }
 }

@@ -102,7 +102,9 @@ struct RepositoryListCommand: AsyncParsableCommand {
 
   func run() async throws {
     let records = try await RepositoryRecord.all(cluster)
-    output.print(names: records.map(\.url), value: .list(records.map(\.value))) { RepositoryRecord.table(records, wide: $0) }
+    await output.print(names: records.map(\.url), value: .list(records.map(\.value))) {
+      RepositoryRecord.table(records, wide: $0)
+    }
   }
 }
 
@@ -119,7 +121,7 @@ struct RepositoryGetCommand: AsyncParsableCommand {
 
   func run() async throws {
     let record = try await RepositoryRecord.find(url, cluster)
-    output.print(names: [record.url], value: record.value) { RepositoryRecord.table([record], wide: $0) }
+    await output.print(names: [record.url], value: record.value) { RepositoryRecord.table([record], wide: $0) }
   }
 }
 

@@ -5,13 +5,15 @@ extension OutputFormat {
   ///
   /// - Parameters:
   ///   - names: for `-o name`, one to a line.
-  ///   - value: for `-o json` and `-o yaml`.
-  ///   - table: the text for people, given whether it may be wide.
-  func print(names: [String], value: @autoclosure () -> Value, table: (_ wide: Bool) -> String) {
+  ///   - value: for `-o json` and `-o yaml`; made only for these.
+  ///   - table: the text for people, given whether it may be wide; made only for them.
+  func print(
+    names: [String], value: @autoclosure () async -> Value, table: (_ wide: Bool) async -> String
+  ) async {
     switch self {
     case .name: for name in names { Swift.print(Table.printable(name)) }
-    case .json, .yaml: Swift.print(Printed.text(value(), as: self))
-    case .table, .wide: Swift.print(table(self == .wide))
+    case .json, .yaml: Swift.print(Printed.text(await value(), as: self))
+    case .table, .wide: Swift.print(await table(self == .wide))
     }
   }
 }
