@@ -169,10 +169,11 @@ final class AppController {
   }
 
   private func settle() {
-    guard awaited.isEmpty else { return fleet.settled(self) }
-    let waiting = waiters
-    waiters = []
-    for waiter in waiting { waiter.resume() }
+    if awaited.isEmpty {
+      let waiting = waiters
+      waiters = []
+      for waiter in waiting { waiter.resume() }
+    }
     fleet.settled(self)
   }
 

@@ -74,11 +74,11 @@ extension OperationProgress {
     let more = awaited.count > 1 ? " (and \(awaited.count - 1) more)" : ""
     let cause = "\(first.id.key.kind) \(first.id.key.name)\(first.message.isEmpty ? "" : ": \(first.message)")\(more)"
     guard let next = lanes.first(where: { $0.state == .waiting }) else { return "waits for \(cause)" }
-    let isSamePhase = next.phase == running.phase
-    let waiting = isSamePhase ? next.name : hasSingleWaves ? next.phase.rawValue : "\(next.phase.rawValue) \(next.name)"
-    let before =
-      isSamePhase ? running.name : hasSingleWaves ? running.phase.rawValue : "\(running.phase.rawValue) \(running.name)"
-    return "\(waiting) waits for \(before): \(cause)"
+    func name(_ lane: OperationLane) -> String {
+      if next.phase == running.phase { return lane.name }
+      return hasSingleWaves ? lane.phase.rawValue : "\(lane.phase.rawValue) \(lane.name)"
+    }
+    return "\(name(next)) waits for \(name(running)): \(cause)"
   }
 
   public func elapsed(at now: Date) -> TimeInterval {

@@ -9,6 +9,15 @@ struct GitPush {
   let app: AppController
   let fleet: Fleet
 
+  /// Takes a commit that was made, and whom it concerns, into its plan.
+  func show(_ commit: PreparedCommit, in plan: inout CommitPlan) {
+    plan.commit = commit.id
+    plan.parent = commit.parent
+    plan.files = commit.files
+    plan.patch = commit.patch
+    plan.alsoReadBy = others(reading: Set(commit.files), url: plan.repository)
+  }
+
   /// Pushes the commit of a plan.
   ///
   /// - Parameter branch: a new branch; empty for the one that the app follows.
@@ -31,7 +40,7 @@ struct GitPush {
   }
 
   /// Other apps that read one of the files.
-  func others(reading files: Set<String>, url: String) -> [AppID] {
+  private func others(reading files: Set<String>, url: String) -> [AppID] {
     fleet.apps.values.filter { other in
       other.id != app.id && other.application.spec.sources.contains { $0.repoURL == url }
         && other.desired?.fingerprint.inputs.values.contains { !files.isDisjoint(with: $0.files.keys) } == true

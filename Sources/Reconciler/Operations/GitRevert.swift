@@ -48,11 +48,7 @@ struct GitRevert {
       let commit = try await store.prepareRevert(
         url: url,
         RevertRequest(from: undone, to: entry.revision, paths: paths, tip: tip, message: plan.message, author: author))
-      plan.commit = commit.id
-      plan.parent = commit.parent
-      plan.files = commit.files
-      plan.patch = commit.patch
-      plan.alsoReadBy = GitPush(app: app, fleet: fleet).others(reading: Set(commit.files), url: url)
+      GitPush(app: app, fleet: fleet).show(commit, in: &plan)
     } catch {
       plan.problem = error.description
     }
