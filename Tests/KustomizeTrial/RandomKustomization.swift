@@ -323,6 +323,7 @@ public struct RandomKustomization {
     }
   }
 
+  static let generated: Set<String> = ["ConfigMap", "Secret"]
   static let scalable: Set<String> = ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"]
 
   private mutating func label() -> Value {
@@ -386,7 +387,15 @@ public struct RandomKustomization {
       let inline = random.chance(75)
       patch[inline ? "patch" : "path"] = .string(strategic(aim, path, inline: inline))
     }
-    if random.chance(8) { patch["options"] = .object([random.chance(50) ? "allowNameChange" : "allowKindChange": true]) }
+    if random.chance(8) {
+      let changesName = random.chance(50)
+      // What is named by its content but is no ConfigMap or Secret any more is named by kustomize's own notes of where in which
+      // file each of its scalars stood and how it was quoted: nothing that anybody means, so no such name is asked for.
+      let isSafe =
+        !aim.isGenerated
+        && (!isAimed || patch["target"]?["kind"]?.string == aim.kind && !Self.generated.contains(aim.kind))
+      patch["options"] = .object([changesName || !isSafe ? "allowNameChange" : "allowKindChange": true])
+    }
     return patch
   }
 

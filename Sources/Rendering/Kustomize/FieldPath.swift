@@ -96,26 +96,46 @@ struct FieldPath {
     field.isEmpty ? element.scalarText == value : element[field]?.scalarText == value
   }
 
+  /// Where a value was found that is to be changed.
+  struct Place {
+    let steps: [YAML.Step]
+    /// Made on the way; the value is null.
+    let isNew: Bool
+    /// Names an element that was made on the way; such a text has no type yet.
+    let isUntyped: Bool
+  }
+
+  /// What was made on the way to a place.
+  struct Made {
+    /// What names elements; it has no type yet.
+    var names: Set<[YAML.Step]> = []
+    /// What was null and had to hold something.
+    var filled: Set<[YAML.Step]> = []
+  }
+
   /// Changes every value at the path.
   ///
-  /// - Parameter isNew: makes what is missing on the way; the new place is null.
-  /// - Returns: how many there were.
+  /// - Parameter creates: makes what is missing on the way.
+  /// - Returns: how many there were, and what was made.
   func update(
-    _ root: inout Value, creates: Bool, _ change: (inout Value, _ isNew: Bool, _ place: [YAML.Step]) throws -> Void
-  ) throws -> Int {
-    try Self.walk(&root, steps[...], [], creates, false, change)
+    _ root: inout Value, creates: Bool, _ change: (inout Value, Place) throws -> Void
+  ) throws -> (count: Int, made: Made) {
+    var made = Made()
+    let count = try Self.walk(&root, steps[...], [], creates, false, &made, change)
+    return (count, made)
   }
 
   private static func walk(
     _ value: inout Value, _ steps: ArraySlice<Step>, _ place: [YAML.Step], _ creates: Bool, _ isNew: Bool,
-    _ change: (inout Value, Bool, [YAML.Step]) throws -> Void
+    _ made: inout Made, _ change: (inout Value, Place) throws -> Void
   ) throws -> Int {
     guard let step = steps.first else {
-      try change(&value, isNew, place)
+      try change(&value, Place(steps: place, isNew: isNew, isUntyped: made.names.contains(place)))
       return 1
     }
     let rest = steps.dropFirst()
     if value.isNull, creates {
+      if !isNew, step != .all { made.filled.insert(place) }
       switch step {
       case .key, .append: value = .object([:])
       case .element, .index: value = .list([])
@@ -138,20 +158,20 @@ struct FieldPath {
         let isNew = !object.contains(key)
         var child = object[key] ?? .null
         object[key] = .null
-        count += try walk(&child, rest, place + [.key(key)], creates, isNew, change)
+        count += try walk(&child, rest, place + [.key(key)], creates, isNew, &made, change)
         object[key] = child
       }
       value = .object(object)
       return count
     case .list(var list):
       var indices: [Int]
-      var made: Int?
+      var new: Int?
       switch step {
       case .all: indices = Array(list.indices)
       case .index(let index):
         if index == list.count, creates {
           list.append(.null)
-          made = index
+          new = index
         }
         indices = list.indices.contains(index) ? [index] : []
       case .element(let field, let wanted):
@@ -163,14 +183,17 @@ struct FieldPath {
           (field.isEmpty ? list[index] : list[index][field])?.scalarText.map(pattern.isFound) ?? false
         }
         if indices.isEmpty, creates {
-          list.append(field.isEmpty ? .string(wanted) : [field: .string(wanted)])
-          indices = [list.count - 1]
+          // What it is named by has no type yet.
+          let name = YAMLScalar.spelled(wanted).value
+          indices = [list.count]
+          made.names.insert(place + [.index(list.count)] + (field.isEmpty ? [] : [.key(field)]))
+          list.append(field.isEmpty ? name : [field: name])
         }
       case .key, .append: return 0
       }
       var count = 0
       for index in indices {
-        count += try walk(&list[index], rest, place + [.index(index)], creates, index == made, change)
+        count += try walk(&list[index], rest, place + [.index(index)], creates, index == new, &made, change)
       }
       value = .list(list)
       return count

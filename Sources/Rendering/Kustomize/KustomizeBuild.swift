@@ -10,6 +10,8 @@ final class KustomizeBuild {
   private let helm: HelmDefaults
   private let schema = MergeSchema()
   private var folders = 0
+  /// Whether the top kustomization wants all changes noted; to the real one that is a change of all annotations each time.
+  private var notesTransformations = false
 
   /// More kustomizations than this in one build are refused, nested deeper than this as well.
   static let maximumFolders = 2000
@@ -26,6 +28,7 @@ final class KustomizeBuild {
     let loader = KustomizeLoader(tree: tree, bases: bases, root: try tree.resolve(root) ?? root)
     var (kustomization, own) = try load(loader)
     try adjust?(&kustomization)
+    notesTransformations = kustomization.buildMetadata.contains("transformerAnnotations")
     var accumulator = Accumulator()
     try accumulate(kustomization, own, into: &accumulator, origin: Origin())
 
@@ -193,6 +196,7 @@ final class KustomizeBuild {
         // What has no origin (any more) is taken for made by the transformer.
         if resource.origin == nil { resource.origin = transformation } else { resource.transformations.append(transformation) }
         if !resource.shared.isEmpty { resource.settleShared() }
+        if notesTransformations { resource.renewAnnotations() }
       }
     }
     let configuredIn = Origin.join(origin.path, TreePath.name(kustomization.file))

@@ -84,9 +84,12 @@ enum KustomizeMerge {
   ) throws -> Value? {
     var list = list
     var changes = changes
-    // An element that is nothing but a directive is for the whole list.
-    if let index = changes.firstIndex(where: { $0.object?.count == 1 && $0["$patch"]?.string != nil }) {
-      switch changes.remove(at: index)["$patch"]?.string {
+    // The first element with a directive is for the whole list where it is nothing but that; others that say the same go too.
+    if let first = changes.first(where: { $0.object?.contains("$patch") == true }), first.object?.count == 1,
+      let directive = first["$patch"]?.string
+    {
+      changes.removeAll { $0["$patch"]?.string == directive }
+      switch directive {
       case "replace": list = nil
       case "delete": return nil
       default: break

@@ -36,6 +36,8 @@ final class KustomizeResource {
   var shared: [SharedScalars] = []
   /// Scalars that were set without a type: what is later put there by its text becomes whatever the text says.
   var untyped: Set<[YAML.Step]> = []
+  /// What was null until a replacement made something in it: a strategic merge still takes it for null, and drops it.
+  var filledNulls: Set<[YAML.Step]> = []
   /// The texts of scalars that would be printed in another way. A key with nothing after it is spelled "": a strategic merge patch
   /// drops it, wherever it is. A JSON patch makes values of all.
   var spellings: [[YAML.Step]: String] = [:] { didSet { present = nil } }
@@ -129,10 +131,6 @@ final class KustomizeResource {
 
   /// Notes the present identity before it changes.
   func keepIdentity() {
-    // Kustomize keeps its notes in annotations, all of which it makes texts on that occasion.
-    if let annotations = value["metadata"]?["annotations"]?.object, annotations.contains(where: { $0.value.string == nil }) {
-      value[path: "metadata", "annotations"] = Value(texts("annotations"))
-    }
     previous.append(Identity(namespace: id.effectiveNamespace, name: name, kind: kind))
   }
 
@@ -149,6 +147,17 @@ final class KustomizeResource {
     spellings = [:]
     shared = []
     untyped = []
+    filledNulls = []
+  }
+
+  /// Where annotations are set anew as a whole, all become texts, and none is set together with others any more.
+  func renewAnnotations() {
+    let place: [YAML.Step] = [.key("metadata"), .key("annotations")]
+    for index in shared.indices { shared[index].forget(within: place) }
+    filledNulls.remove(place)
+    guard let annotations = value["metadata"]?["annotations"]?.object, annotations.contains(where: { $0.value.string == nil })
+    else { return }
+    value[path: "metadata", "annotations"] = Value(texts("annotations"))
   }
 
   func noteHash() {

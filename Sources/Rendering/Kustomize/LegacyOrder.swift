@@ -24,15 +24,21 @@ enum LegacyOrder {
   struct Place {
     let rank: Int
     let kind: String
+    let isNamespace: Bool
+    let hasGroup: Bool
 
     init(_ gvk: GroupVersionKind, ranks: [String: Int]) {
       rank = ranks[gvk.kind] ?? 0
       kind = gvk.sortText
+      isNamespace = gvk.kind == "Namespace"
+      hasGroup = !gvk.group.isEmpty
     }
 
     /// Nil where both are of one kind.
     func precedes(_ other: Place) -> Bool? {
       if rank != other.rank { return rank < other.rank }
+      // Kubernetes' own namespaces come before what others call so.
+      if isNamespace, other.isNamespace, hasGroup != other.hasGroup { return !hasGroup }
       return kind == other.kind ? nil : LegacyOrder.before(kind, other.kind)
     }
   }

@@ -89,6 +89,8 @@ struct ResourceMap {
     default:
       throw RenderError(.invalid, "\(id) exists already; use behavior: merge or replace")
     }
+    // A patch may have made another kind of the old one.
+    guard resource.id.matches(old.id) else { throw RenderError(.invalid, "there is no \(resource.id) that could be replaced") }
     resources[index] = resource
   }
 }

@@ -24,6 +24,9 @@ struct SharedScalars {
     value = changed
   }
 
+  /// Leaves out the fields below a place.
+  mutating func forget(within place: [YAML.Step]) { paths.removeAll { $0.starts(with: place) } }
+
   static func value(at path: ArraySlice<YAML.Step>, in value: Value) -> Value? {
     switch path.first {
     case nil: value

@@ -52,17 +52,37 @@ struct VariableExpansion {
   func apply(_ map: ResourceMap) throws {
     guard !values.isEmpty else { return }
     for resource in map.resources {
-      try fields.apply(to: resource, making: .nothing) { value in
-        switch value {
-        case .string(let text): value = try expanded(text)
-        case .list(let list):
-          value = .list(try list.map { element in try element.string.map(expanded) ?? element })
-        case .object(let object):
-          value = .object(try object.mapValues { element in try element.string.map(expanded) ?? element })
-        default: return
+      let id = resource.id
+      for spec in fields.list where spec.kinds.selects(id.gvk) {
+        try spec.apply(to: &resource.value, making: .nothing) { value, place in
+          switch value {
+          case .list(let list):
+            value = .list(
+              try list.enumerated().map { index, element in
+                guard let new = try changed(element, at: place + [.index(index)], of: resource) else {
+                  throw RenderError(.invalid, "\(id) has \(element.typeName) in '\(spec.path)', where variables may stand")
+                }
+                return new
+              })
+          case .object(let object):
+            var new = object
+            for (key, element) in object {
+              if let text = try changed(element, at: place + [.key(key)], of: resource) { new[key] = text }
+            }
+            value = .object(new)
+          default:
+            if let text = try changed(value, at: place, of: resource) { value = text }
+          }
         }
       }
     }
+  }
+
+  /// A text with its variables expanded; nil for what is none. What has no type yet becomes a text by this.
+  private func changed(_ value: Value, at place: [YAML.Step], of resource: KustomizeResource) throws -> Value? {
+    if let text = value.string { return try expanded(text) }
+    guard resource.untyped.contains(place), let text = resource.text(value, at: place) else { return nil }
+    return try expanded(text)
   }
 
   /// `$$(NAME)` stands for `$(NAME)` itself; a name that is not known stays as it is.

@@ -64,6 +64,7 @@ struct PatchTransformer: Transformer {
         do throws(PatchError) { resource.value = try Self.apply(operations, to: resource.value) } catch {
           throw RenderError(.invalid, "the JSON patch in \(name) does not fit \(resource.id): \(error)")
         }
+        resource.renewAnnotations()
       }
     case .strategic(let patches):
       guard let target = source.target else {
@@ -204,8 +205,12 @@ extension KustomizeResource {
 
   /// Removes keys with nothing after them, but not within lists that are one value.
   fileprivate func dropBareNulls(_ schema: PatchSchema?) {
+    for place in filledNulls { Self.drop(place[...], from: &value, schema) }
+    filledNulls = []
     if spellings.isEmpty { return }
-    for (path, text) in spellings where text.isEmpty { Self.drop(path[...], from: &value, schema) }
+    for (path, text) in spellings where text.isEmpty && SharedScalars.value(at: path[...], in: value)?.isNull == true {
+      Self.drop(path[...], from: &value, schema)
+    }
     spellings = spellings.filter { !$0.value.isEmpty }
   }
 
@@ -216,7 +221,7 @@ extension KustomizeResource {
       guard var child = object[key] else { return }
       value = .null
       if path.count == 1 {
-        if child.isNull { object[key] = nil }
+        object[key] = nil
       } else {
         drop(path.dropFirst(), from: &child, schema?.field(key))
         object[key] = child

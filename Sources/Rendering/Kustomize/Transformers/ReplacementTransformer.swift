@@ -71,14 +71,16 @@ struct ReplacementTransformer: Transformer {
       for resource in map.resources {
         guard selected.selects(resource, unless: rejected) else { continue }
         for path in fields {
-          let count = try path.update(&resource.value, creates: options.creates) { field, isNew, place in
+          let (count, made) = try path.update(&resource.value, creates: options.creates) { field, place in
             // What a replacement has made is of no type yet, however often it is set.
-            let isUntyped = isNew || resource.untyped.contains(place)
-            let old = isNew ? nil : resource.text(field, at: place)
-            let spelling = try Self.set(&field, was: old, to: source, options, isNew: isNew, isUntyped: isUntyped, fault)
-            if let spelling { resource.spellings[place] = spelling }
-            if isNew, options.delimiter.isEmpty, !source.isPart { resource.untyped.insert(place) }
+            let isUntyped = place.isNew || place.isUntyped || resource.untyped.contains(place.steps)
+            let old = place.isNew ? nil : resource.text(field, at: place.steps)
+            let spelling = try Self.set(&field, was: old, to: source, options, isNew: place.isNew, isUntyped: isUntyped, fault)
+            if let spelling { resource.spellings[place.steps] = spelling }
+            if place.isNew { resource.untyped.insert(place.steps) }
           }
+          resource.untyped.formUnion(made.names)
+          resource.filledNulls.formUnion(made.filled)
           if count == 0 { throw fault("\(resource.id) has no field '\(path.text)'; 'options.create: true' makes it") }
         }
       }
@@ -89,12 +91,9 @@ struct ReplacementTransformer: Transformer {
   private struct Source {
     var value: Value
     var text: String?
-    /// A part of a text is a text, whatever it looks like.
-    var isPart = false
 
-    init(value: Value, text: String? = nil, isPart: Bool = false) {
+    init(value: Value, text: String? = nil) {
       self.value = value
-      self.isPart = isPart
       self.text = text ?? value.scalarText
     }
   }
@@ -119,7 +118,7 @@ struct ReplacementTransformer: Transformer {
     guard let text = whole.text else { throw fault("only text can be split by a delimiter") }
     let parts = text.components(by: options.delimiter)
     guard parts.indices.contains(options.index) else { throw fault("the source's value has no part \(options.index)") }
-    return Source(value: .string(parts[options.index]), isPart: true)
+    return Source(value: .string(parts[options.index]))
   }
 
   /// - Parameter old: the present text of the place.
@@ -149,9 +148,6 @@ struct ReplacementTransformer: Transformer {
     let (resolved, isOdd) = YAMLScalar.spelled(text)
     switch (place, resolved) {
     case (.object, _), (.list, _): place = source.value
-    case _ where isNew && source.isPart:
-      place = .string(text)
-      return nil
     case _ where isUntyped: place = source.text == nil && isNew ? source.value : resolved
     case (.string, _):
       place = .string(text)

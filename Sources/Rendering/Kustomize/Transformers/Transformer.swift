@@ -168,6 +168,7 @@ struct MetadataTransformer: Transformer {
           guard value.object != nil || value.isNull else {
             throw RenderError(.invalid, "\(id) has \(value.typeName) where labels or annotations belong")
           }
+          if spec.creates { resource.filledNulls.remove(place) }
           for (key, text) in sorted {
             if value[key] == nil { added[key, default: []].append(place + [.key(key)]) }
             value[key] = .string(text)
