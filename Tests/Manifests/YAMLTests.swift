@@ -28,6 +28,28 @@ struct YAMLTests {
     for text in plain { #expect(!YAML.encode(.string(text)).hasPrefix("\"")) }
   }
 
+  /// goyaml v2 sets the keys of a merge where it meets it: they win over what stands before. In version 3 the map's own keys win.
+  @Test func mergedKeysWinOverWhatStandsBefore() throws {
+    let text = "b: 1\n<<: [{b: 2, c: 3}, {c: 4}]\nc: 5\n"
+    #expect(try YAML.decode(text) == ["b": 2, "c": 5])
+    #expect(try YAML.decode(text, dialect: .kustomize) == ["b": 1, "c": 5])
+    #expect(throws: YAMLError.self) { try YAML.decode("b: 1\n<<: {b: 2}\nb: 3\n") }
+  }
+
+  @Test(arguments: [
+    ("a: &x [*x]", "yaml: anchor 'x' value contains itself"),
+    ("a: !!null x\nb: *y", "yaml: unknown anchor 'y' referenced"),
+    ("a: !!int 2.5\nb: !!null x", "yaml: cannot decode !!float `2.5` as a !!int"),
+    ("a: !!binary x", "yaml: !!binary value contains invalid base64 data"),
+    ("? [1]\n: 2", "yaml: invalid map key: []interface {}{1}"),
+    ("<<: 1", "yaml: map merge requires map or sequence of maps as the value"),
+    ("%YAML 1.2\n---\na: 1", "yaml: found incompatible YAML document"),
+  ])
+  func faultsOfMeaningComeAfterThoseOfForm(_ text: String, _ message: String) {
+    let error = #expect(throws: YAMLError.self) { try YAML.decode(text) }
+    #expect(error?.goDescription == message)
+  }
+
   @Test func anchorsAliasesAndMergeKeys() throws {
     let value = try YAML.decode("base: &x {a: 1, b: 2}\nother:\n  <<: *x\n  b: 3\n")
     #expect(value["other"] == ["a": 1, "b": 3])

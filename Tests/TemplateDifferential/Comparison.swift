@@ -17,6 +17,8 @@ public struct Comparison {
     public var bothFail = 0
     /// Those that were given up here by a limit: the real one has none and may never end, so it is not asked.
     public var endless = 0
+    /// Those whose text has an address in the real one's memory, or what stands there, which no two runs have in common.
+    public var untellable = 0
     /// Failures of both whose last words are the same.
     public var sameMessage = 0
     public var differences: [Difference] = []
@@ -27,6 +29,7 @@ public struct Comparison {
       total.equal += more.equal
       total.bothFail += more.bothFail
       total.endless += more.endless
+      total.untellable += more.untellable
       total.sameMessage += more.sameMessage
       total.differences += more.differences
       total.messages += more.messages
@@ -103,6 +106,11 @@ public struct Comparison {
           let (own, real) = (expected[name] ?? "", results[name] ?? "(nothing)")
           if own == real {
             report.equal += 1
+          } else if real.contains("(*time.Location=") || real.contains("{0 6") && real.contains(" 0xc0") {
+            report.untellable += 1
+          } else if batch.count > 1 {
+            // A chart's values are one map, which another template may have changed: it is looked at again by itself.
+            report += try compare([name: file])
           } else {
             report.differences.append(Difference(name: name, file: file, own: own, real: real))
           }
@@ -116,8 +124,12 @@ public struct Comparison {
         else {
           throw failure
         }
-        report.differences.append(
-          Difference(name: name, file: file, own: expected[name] ?? "", real: failure.message))
+        if batch.count == 1 {
+          report.differences.append(
+            Difference(name: name, file: file, own: expected[name] ?? "", real: failure.message))
+        } else {
+          report += try compare([name: file])
+        }
         batch[name] = nil
       }
     }

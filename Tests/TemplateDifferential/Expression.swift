@@ -68,6 +68,10 @@ enum Expression: CaseIterable {
         "mustHas @a @l", "contains @c @s", "hasPrefix @c @s", "hasSuffix @c @s", "kindIs @t @a", "typeIs @t @a",
         "typeIsLike @t @a", "regexMatch @p @s", "mustRegexMatch @p @s", "semverCompare @C @V", "deepEqual @a @a", "any @a @a",
         "all @a @a", "(@d).IsZero", "isAbs @s", "eq @b @b", "(@d).Before @d",
+        "eq @a nil", "ne nil @a", "eq @m nil",
+        "and (hasKey @m @k) (eq (get @m @k) @s)", "or (empty @a) (gt (len @s) @n)", "not (or @b @a)", "eq (kindOf @a) @t",
+        "eq (toString @a) (toString @a)", "contains @s (toString @a)", "regexMatch @P @s", "semverCompare @C @s",
+        "has @s @l", "mustHas @i @l", "hasKey $.Values @k", "has @f @l",
       ]
     case .list: Self.listForms
     case .map:
@@ -75,7 +79,10 @@ enum Expression: CaseIterable {
         "dict @k @a", "dict \"x\" @a \"y\" @s", "pick @m @k @k", "omit @m @k @k", "merge (deepCopy @m) @m",
         "merge (deepCopy @m) @m @m", "mustMerge (deepCopy @m) @m", "mergeOverwrite (deepCopy @m) @m",
         "mustMergeOverwrite (dict @k @a) @m", "set (deepCopy @m) @k @a", "set (dict) @s @a", "unset (deepCopy @m) @k",
-        "fromYaml @Y", "fromYaml (toYaml @m)", "fromJson @J", "fromJson (toJson @m)", "fromToml \"a = 1\\n[b]\\nc = 'x'\"",
+        "fromYaml @Y", "fromYaml @Y", "merge (dict @k @m) (dict @k @m)", "mergeOverwrite (dict @k @m @s @a) (dict @k @m)",
+        "merge (dict @k @a) (deepCopy @m) @m", "mergeOverwrite (deepCopy @m) (dict @k @a) (dict @k nil)", "dict @k @a @k",
+        "pick (merge (dict) @m) @k @k", "omit (fromYaml @Y) @k", "merge (fromYaml @Y) @m",
+        "fromYaml (toYaml @m)", "fromJson @J", "fromJson (toJson @m)", "fromToml \"a = 1\\n[b]\\nc = 'x'\"",
         "mustDeepCopy @m", "urlParse @U", "lookup \"v1\" \"Secret\" \"a\" \"b\"", "ternary @m @m @b",
       ]
     case .date:
@@ -91,10 +98,27 @@ enum Expression: CaseIterable {
         "coalesce @a @a @s", "index $.Values @k", "index $.Values \"deep\" \"one\" \"two\"", "split @c @s", "splitn @c @n @s",
         "(split \"-\" @s)._0", "(semver @V).Minor", "(semver @V).Prerelease", "$.Values.map.d.e",
         "$.Values.deep.one.two.list", "(urlParse @U).host", "mustFromJson @J", "fromJson @s", "fromYaml @s", "@s", "@i", "@f",
-        "@b", "@l", "@m", "@d", "required \"needed\" (print @a)", "genCA \"ca\" 1 | kindOf",
+        "@b", "@l", "@m", "@d", "($.Values.missing).x", "dig \"a\" \"b\" @a @m", "dig \"d\" \"e\" @a @m", "@a | default @a",
+        "@m | dig \"one\" \"two\" 1",
+        "fromToml @s", "mustFromJson @s", "first (list @d @m)", "required \"needed\" (print @a)",
       ]
     }
   }
+
+  /// Those that often fail, each in a way of its own.
+  static let failingForms = [
+    "eq @a @a", "eq @i @f", "lt @a @a", "gt @f @s", "eq @l @l", "ne @s @i", "ge @b @b", "index @l @n", "index @m @k @k",
+    "index @a @n",
+    "(get @m @k).x", "$.Values.map.a.b", "$.Values.missing.x", "slice @s @n @n", "slice @l @n @n", "tpl @T @a",
+    "mustHas @i @a", "first @a",
+    "keys @a", "printf @i", "include \"nothing\" .", "call @a", "index nil @k", "fail @s", "required @s @a", "toYaml",
+    "upper @a", "@a | .x",
+    "div @i 0", "mustRegexMatch \"(\" @s", "mustFromJson @s", "mustToDate @D @s", "semver @s", "list @a | index @n",
+    "atoi @i", "repeat @s @n",
+    "len @a", "html", "dict @k", "set @l @k @a", "merge @m @a", "concat @l @s", "chunk 0 @l", "b64enc @i", "indent @s @s",
+    "substr 3 1 @s",
+    "nothing @a", "until @s", "trunc @s @s", "ternary @a @a @a", "hasKey @a @k", "pluck @k @a", "dig @k @a @a", "splitList @i @s",
+  ]
 
   private static let stringForms = [
     "upper @s", "lower @s", "title @s", "untitle @s", "trim @s", "nospace @s", "swapcase @s", "initials @s", "snakecase @s",
@@ -116,6 +140,15 @@ enum Expression: CaseIterable {
     "urlJoin (dict \"scheme\" \"http\" \"host\" @s \"path\" @s)", "coalesce @s @s", "decryptAES \"k\" (encryptAES \"k\" @s)",
     "@s | upper", "@s | quote | trunc 3", "@s | trimSuffix \"d\" | default \"z\"", "(semver @V).Original", "(semver @V).String",
     "semver @V | toString", "(@d).Format @D", "(@d).Month | toString", "(@d).Weekday.String", "typeOf (@d)",
+    "printf \"@v\"", "printf \"@v\" @a @a", "printf @s @a", "printf \"@v%[1]v%[3]d\" @a @i", "printf \"%.*f\" @n @f",
+    "printf \"%s-%d.%02d\" @s @i @i", "slice @s 0", "print @a @a", "join \",\" (list @a @a)", "len @s | toString",
+    "regexReplaceAll @P @s @r", "regexFind @P @s", "tpl (toYaml @m) $", "toToml (dict @k @a @s @a)", "toYaml (fromYaml @Y)",
+    "toJson (fromYaml @Y)", "fromYaml @Y | toString", "toYamlPretty (fromYaml @Y)", "toPrettyJson (fromYaml @Y)",
+    "toToml (fromYaml @Y)",
+    "toYaml (fromYamlArray @Y)", "date @D @i", "toRawJson (dict @s @a)", "@a | toYaml | b64enc",
+    "trimSuffix @c (trimPrefix @c @s)",
+    "toString @a | trunc @j | trimSuffix \"-\"", "cat @s @a @i | nospace", "printf \"%s\" (@l)", "printf \"%q\" @l",
+    "printf \"%t %d\" @b @i",
     "toYaml (list @a @a)", "toYaml (dict @k @a @s @a)", "printf \"%v\" (@l)", "(@m) | toYaml | indent 2",
   ]
 
@@ -128,7 +161,11 @@ enum Expression: CaseIterable {
     "chunk @o @l", "mustChunk @o @l", "slice @l", "slice (append @l 1) 1", "slice (prepend @l 1) 0 1",
     "fromYamlArray \"[1, a, {b: c}]\"",
     "fromJsonArray \"[1, 2.5, null]\"", "fromYamlArray @s", "fromJsonArray @s", "pluck @k @m @m", "mustRest @l", "mustInitial @l",
-    "mustReverse @l", "ternary @l @l @b",
+    "mustReverse @l", "sortAlpha (list @a @s @i)", "uniq (concat @l @l)", "without @l @s @i @f", "list (list @a) (dict @k @a)",
+    "regexFindAll @P @s -1", "regexSplit @P @s -1", "until (int @f | mod 7)", "values (dict @k @a)",
+    "keys (fromYaml @Y) | sortAlpha", "compact (list @a @a @a)", "splitList @c (toString @a)", "@l | append @a",
+    "without (list 1 2.0 \"1\") @a",
+    "ternary @l @l @b",
   ]
 }
 
@@ -140,6 +177,7 @@ extension TemplateGenerator {
     if random.chance(30), let variable = variables.filter({ $0.kind == kind }).randomElement(using: &random) {
       return variable.name
     }
+    if isLoose, random.chance(10) { return filled(random.pick(Expression.failingForms)) }
     if depth > 5 || random.chance(30) { return random.pick(kind.leaves) }
     return filled(random.pick(kind.forms))
   }
@@ -177,7 +215,7 @@ extension TemplateGenerator {
   ]
 
   /// - Parameter letter: `n` a small number, `o` one that is not 0, `j` one that may be negative, `z` a divisor, `c` a short text,
-  ///   `k` a key, `t` a type, `p` a pattern, `r` a replacement, `v` a verb, `w` one for numbers, `C` a constraint, `V` a version,
+  ///   `k` a key, `t` a type, `p` a pattern, `P` a random one, `r` a replacement, `v` a verb, `w` one for numbers, `C` a constraint, `V` a version,
   ///   `U` a URL, `D` a layout, `Z` a zone, `T` a template, `Y` and `J` documents, `q` a number of seconds.
   private mutating func literal(_ letter: Character) -> String {
     switch letter {
@@ -208,6 +246,11 @@ extension TemplateGenerator {
       "%" + random.pick(["", "-", "+", " ", "0", "#", "+0", "-#", "0-"]) + random.pick(["", "1", "8", "12"])
         + random.pick(["", ".0", ".2", ".5", "."])
         + random.pick(["d", "f", "e", "g", "G", "x", "X", "o", "O", "b", "v", "s", "q", "E", "F", "c", "U", "t"])
+    case "P": "`" + pattern() + "`"
+    case "C" where random.chance(50): "\"" + constraint() + "\""
+    case "V" where random.chance(50): "\"" + version() + "\""
+    case "Y" where random.chance(80): "`" + document() + "`"
+    case "D" where random.chance(50): "\"" + layout() + "\""
     case "C":
       random.pick([
         "\">=1.20-0\"", "\"^1.24\"", "\"~1.24.3-0\"", "\"<2 >1\"", "\"1.x\"", "\"!=1.24.3\"", "\"1.2 - 1.30\"", "\">1 || <0.5\"",

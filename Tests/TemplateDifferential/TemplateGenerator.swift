@@ -14,7 +14,7 @@ public struct TemplateGenerator {
   public init(seed: UInt64, name: String) {
     random = SeededRandom(seed: seed)
     self.name = name
-    isLoose = random.chance(3)
+    isLoose = random.chance(6)
   }
 
   /// A template's file: definitions first, then the body, whose output is told in base64 so that it is YAML whatever it is.
@@ -28,6 +28,24 @@ public struct TemplateGenerator {
     }
     variables = []
     let main = body(1 + random.below(6))
+    let whole = whole(definitions, main)
+    return random.chance(1) ? damaged(whole) : whole
+  }
+
+  /// One that does not parse, most likely.
+  private mutating func damaged(_ file: String) -> String {
+    var characters = Array(file)
+    let place = random.below(characters.count - 40)
+    if random.chance(50) {
+      characters.remove(at: place)
+    } else {
+      let wrong = random.pick(["}", "{", "(", ")", "\"", "|", "$", ".", ",", "=", "{{ end }}", "{{ else }}", "@"])
+      characters.insert(contentsOf: wrong, at: place)
+    }
+    return String(characters)
+  }
+
+  private func whole(_ definitions: String, _ main: String) -> String {
     return definitions + "{{- define \"\(name)\" }}" + main
       + "{{ end -}}\n\(name): {{ include \"\(name)\" . | b64enc | quote }}\n"
   }
@@ -62,7 +80,7 @@ public struct TemplateGenerator {
   private mutating func statement() -> String {
     let text = random.pick(["", " ", "\n", "x", "\n  key: ", " - ", "\t", "(x) ", "\r\n", "é\n\n"])
     guard depth <= 3 else { return text + trimmed("{{ \(printable()) }}") }
-    switch random.below(16) {
+    switch random.below(19) {
     case 0, 1: return text + conditional()
     case 2: return text + with()
     case 3, 4: return text + range()
@@ -80,6 +98,21 @@ public struct TemplateGenerator {
     case 9 where !helpers.isEmpty: return text + trimmed("{{ template \"\(random.pick(helpers))\" $ }}")
     case 10:
       return text + random.pick(["{{/* comment */}}", "{{- /* c */ -}}", "{{ \"lit\" }}", "{{ `raw` }}", "{{- `x`|quote -}}"])
+    case 12:
+      // A map is one for all that hold it.
+      guard let variable = variables.filter({ $0.kind == .map }).randomElement(using: &random) else { return text }
+      let change = random.pick([
+        "set \(variable.name) \"k\" \(argument(.any))", "unset \(variable.name) \"a\"",
+        "merge \(variable.name) \(argument(.map))",
+        "mergeOverwrite \(variable.name) \(argument(.map))",
+        "set \(variable.name) (toString \(argument(.any))) \(argument(.any))",
+      ])
+      return text + trimmed("{{ $_ := \(change) }}") + trimmed("{{ \(variable.name) }}")
+    case 13 where !helpers.isEmpty:
+      // A helper gets what it needs in a dict, and gives YAML back.
+      let call = "include \"\(random.pick(helpers))\" (dict \"Values\" $.Values \"Release\" $.Release \"x\" \(argument(.any)))"
+      let filter = random.pick(["fromYaml", "trimAll \" \"", "toJson", "b64enc", "nindent 2", "len", "default \"none\""])
+      return text + trimmed("{{ \(call) | \(filter) }}")
     case 11:
       names += 1
       let opening = trimmed("{{ block \"\(name)-b\(names)\" $ }}")
@@ -117,7 +150,16 @@ public struct TemplateGenerator {
     let (key, value) = (freshVariable(), freshVariable())
     var text: String
     var declared: [(String, Expression)] = []
-    switch random.below(4) {
+    switch random.below(6) {
+    case 4:
+      text = trimmed("{{ range \(value) := \(random.pick(["2", "(mod \(argument(.int)) 4 | int)", "(len $.Values.list)"])) }}")
+      declared = [(value, .int)]
+    case 5:
+      // What is ranged over changes on the way.
+      let map = freshVariable()
+      text = trimmed("{{ \(map) := deepCopy \(argument(.map)) }}") + trimmed("{{ range \(key), \(value) := \(map) }}")
+      text += trimmed("{{ $_ := set \(map) \(key) (list . \"new\") }}") + trimmed("{{ $_ := set \(map) \"zzz\" 1 }}")
+      declared = [(key, .string), (value, .any), (map, .map)]
     case 0:
       text = trimmed("{{ range \(key), \(value) := \(expression(random.pick([.list, .map]))) }}")
       declared = [(key, .any), (value, .any)]
@@ -129,8 +171,11 @@ public struct TemplateGenerator {
     default: text = trimmed("{{ range \(expression(random.pick([.list, .list, .map]))) }}")
     }
     text += trimmed("{{ . }}") + block(1, declaring: declared)
-    if random.chance(20) {
-      text += trimmed("{{ if \(expression(.bool)) }}") + trimmed(random.pick(["{{ break }}", "{{ continue }}"])) + "{{ end }}|"
+    if random.chance(25) {
+      let opening = random.pick(["if", "if", "with"]) + " " + expression(.bool)
+      text +=
+        trimmed("{{ \(opening) }}") + trimmed(random.pick(["{{ break }}", "{{ continue }}"])) + "{{ end }}|"
+        + block(1, declaring: declared)
     }
     if random.chance(40) { text += trimmed("{{ else }}") + "none" }
     return text + trimmed("{{ end }}")

@@ -38,7 +38,7 @@ func run(_ arguments: [String]) throws -> Int32 {
     print("seed \(seed), count \(count)", terminator: ": ")
   }
   print(
-    "\(total.equal) equal, \(total.bothFail) fail in both (\(total.sameMessage) with the same words), \(total.endless) without end, "
+    "\(total.equal) equal, \(total.bothFail) fail in both (\(total.sameMessage) with the same words), \(total.endless) without end, \(total.untellable) untellable, "
       + "\(total.differences.count) different"
   )
   return total.differences.isEmpty ? 0 : 1

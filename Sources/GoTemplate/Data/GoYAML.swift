@@ -12,60 +12,8 @@ enum GoYAML {
     return GoString(bytes: text)
   }
 
-  /// Helm's `toYamlPretty`: goyaml v3 with two spaces, lists indented, lines never folded. It does not go by way of JSON, so
-  /// that numbers are written as Go's `%g` has them.
-  static func pretty(_ value: GoValue, _ execution: Execution) throws -> GoString {
-    var nodes = 0
-    let manifest = try manifest(value, 0, &nodes, throughJSON: false)
-    try execution.step(nodes)
-    var lines: [String] = []
-    block(manifest, into: &lines)
-    return GoString(lines.joined(separator: "\n"))
-  }
-
-  /// The lines of a value at the left margin.
-  private static func block(_ value: Manifests.Value, into lines: inout [String]) {
-    switch value {
-    case .list(let list) where !list.isEmpty:
-      for element in list {
-        var inner: [String] = []
-        block(element, into: &inner)
-        lines.append("- " + inner[0])
-        // The lines of a block of text are indented already.
-        let isBlock = (element.list.map { !$0.isEmpty } ?? false) || (element.object.map { !$0.isEmpty } ?? false)
-        lines += inner.dropFirst().map { $0.isEmpty || !isBlock ? $0 : "  " + $0 }
-      }
-    case .object(let object) where !object.isEmpty:
-      for (key, element) in object.inGoOrder() {
-        var inner: [String] = []
-        block(element, into: &inner)
-        let name = scalar(.string(key)).joined(separator: "\n") + ":"
-        let isBlock = (element.list.map { !$0.isEmpty } ?? false) || (element.object.map { !$0.isEmpty } ?? false)
-        if isBlock {
-          lines.append(name)
-          lines += inner.map { $0.isEmpty ? $0 : "  " + $0 }
-        } else {
-          lines.append(name + " " + inner[0])
-          lines += inner.dropFirst()
-        }
-      }
-    default: lines += scalar(value)
-    }
-  }
-
-  private static func scalar(_ value: Manifests.Value) -> [String] {
-    if case .double(let number) = value, number.isFinite {
-      return [String(decoding: FloatFormat.text(number, UInt8(ascii: "g"), -1), as: UTF8.self)]
-    }
-    var text = YAML.encode(value, style: YAML.Style(sortedKeys: true, width: -1, numbers: .go))
-    if text.hasSuffix("\n") { text.removeLast() }
-    return text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-  }
-
   /// What JSON leaves of a value: integers that are whole stay integers.
-  private static func manifest(
-    _ value: GoValue, _ depth: Int, _ nodes: inout Int, throughJSON: Bool = true
-  ) throws -> Manifests.Value {
+  private static func manifest(_ value: GoValue, _ depth: Int, _ nodes: inout Int) throws -> Manifests.Value {
     guard depth < 1000 else {
       throw FunctionError(
         "json: unsupported value: encountered a cycle via map[string]interface {}")
@@ -75,23 +23,22 @@ enum GoYAML {
     case .list(let elements):
       var list: [Manifests.Value] = []
       list.reserveCapacity(elements.count)
-      for element in elements { list.append(try manifest(element, depth + 1, &nodes, throughJSON: throughJSON)) }
+      for element in elements { list.append(try manifest(element, depth + 1, &nodes)) }
       return .list(list)
     case .slice(let slice):
       if slice.isNil { return .null }
       var list: [Manifests.Value] = []
-      for element in slice.elements { list.append(try manifest(element, depth + 1, &nodes, throughJSON: throughJSON)) }
+      for element in slice.elements { list.append(try manifest(element, depth + 1, &nodes)) }
       return .list(list)
     case .map(let map):
       var object = Object()
       object.reserveCapacity(map.count)
       for (key, element) in map.storage {
-        if throughJSON { try check(key, isKey: true) }
-        object[key.text] = try manifest(element, depth + 1, &nodes, throughJSON: throughJSON)
+        try check(key, isKey: true)
+        object[key.text] = try manifest(element, depth + 1, &nodes)
       }
       return .object(object)
     case .float64(let number):
-      if !throughJSON { return .double(number) }
       guard number.isFinite else {
         throw FunctionError("json: unsupported value: \(Printer.text(value))")
       }
@@ -100,9 +47,8 @@ enum GoYAML {
         return .int(whole)
       }
       return .double(number)
-    case .object(let object): return try manifest(object.jsonValue, depth + 1, &nodes, throughJSON: throughJSON)
-    case .string(let text):
-      return .string(throughJSON ? foldingNextLines(try check(text)) : text.text)
+    case .object(let object): return try manifest(object.jsonValue, depth + 1, &nodes)
+    case .string(let text): return .string(foldingNextLines(try check(text)))
     default: return value.manifestValue
     }
   }

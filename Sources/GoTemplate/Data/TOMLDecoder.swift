@@ -48,8 +48,11 @@ struct TOMLDecoder {
       skipLines()
       guard byte != nil else { return root }
       if take("[[") {
-        let path = try key()
-        guard take("]]") else { throw fault("expected ']]' at the end of an array of tables") }
+        lastKey = GoString()
+        let path = try key(isTable: true)
+        guard take("]") else { throw unexpected("expected '.' or ']' to end table name") }
+        guard take("]") else { throw unexpected("expected end of table array name delimiter ']'") }
+        lastKey = GoStrings.join(path, ".")
         let parent = try descend(root, path.dropLast())
         let entry = GoMap()
         let name = path[path.count - 1]
@@ -61,15 +64,21 @@ struct TOMLDecoder {
         }
         table = entry
       } else if take("[") {
-        let path = try key()
-        guard take("]") else { throw fault("expected ']' at the end of a table's name") }
+        lastKey = GoString()
+        let path = try key(isTable: true)
+        guard take("]") else { throw unexpected("expected '.' or ']' to end table name") }
+        lastKey = GoStrings.join(path, ".")
         table = try descend(root, path[...])
       } else {
+        lastKey = GoString()
         try pair(into: table)
+        lastKey = GoString()
       }
       skipBlank()
       if byte == 0x0D { position += 1 }
-      guard byte == nil || byte == 0x0A else { throw fault("expected a newline after the value") }
+      guard byte == nil || byte == 0x0A else {
+        throw unexpected("expected a top-level item to end with a newline, comment, or EOF")
+      }
     }
   }
 
@@ -93,7 +102,7 @@ struct TOMLDecoder {
     return map
   }
 
-  private mutating func key() throws -> [GoString] {
+  private mutating func key(isTable: Bool = false) throws -> [GoString] {
     var path: [GoString] = []
     while true {
       skipBlank()
@@ -106,7 +115,7 @@ struct TOMLDecoder {
             || (byte >= 0x30 && byte <= 0x39)
             || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
         { position += 1 }
-        guard position > start else { throw fault("bare keys cannot contain this character") }
+        if position == start { throw noKey(isTable: isTable, isFirst: path.isEmpty) }
         path.append(GoString(bytes: bytes[start..<position]))
       }
       skipBlank()
@@ -115,12 +124,31 @@ struct TOMLDecoder {
     }
   }
 
+  /// An error that tells what stands there instead.
+  private func unexpected(_ expectation: String) -> FunctionError {
+    fault("\(expectation), but got \(shown) instead")
+  }
+
+  private var shown: String {
+    Quoting.singleQuoted(position < bytes.count ? UTF8Decoding.rune(in: bytes, at: position).rune : "\0", asciiOnly: false).text
+  }
+
+  private func noKey(isTable: Bool, isFirst: Bool) -> FunctionError {
+    if isTable {
+      if byte != nil, byte != UInt8(ascii: "]") { return unexpected("expected '.' or ']' to end table name") }
+      return fault("unexpected end of table name (table names cannot be empty)")
+    }
+    switch byte {
+    case UInt8(ascii: "="): return fault("unexpected '='" + (isFirst ? ": key name appears blank" : ""))
+    case UInt8(ascii: "."): return fault("unexpected '.'" + (isFirst ? ": keys cannot start with a '.'" : ""))
+    default: return unexpected("expected '.' or '='")
+    }
+  }
+
   private mutating func pair(into table: GoMap) throws {
     let path = try key()
     guard byte == UInt8(ascii: "=") else {
-      throw fault(
-        byte == nil
-          ? "unexpected EOF; expected key separator '='" : "expected '=' after a key")
+      throw byte == nil ? fault("unexpected EOF; expected key separator '='") : unexpected("expected '.' or '='")
     }
     lastKey = GoStrings.join(path, ".")
     position += 1
@@ -144,7 +172,7 @@ struct TOMLDecoder {
         elements.append(try value(depth + 1))
         skipLines()
         if take(",") { continue }
-        guard take("]") else { throw fault("expected a comma or ']' in an array") }
+        guard take("]") else { throw fault("expected a comma (',') or array terminator (']'), but got \(shown)") }
         return .list(elements)
       }
     case UInt8(ascii: "{"):
@@ -153,10 +181,12 @@ struct TOMLDecoder {
       skipBlank()
       if take("}") { return .map(map) }
       while true {
+        skipLines()
+        if take("}") { return .map(map) }
         try pair(into: map)
-        skipBlank()
+        skipLines()
         if take(",") { continue }
-        guard take("}") else { throw fault("expected a comma or '}' in an inline table") }
+        guard take("}") else { throw unexpected("expected a comma or an inline table terminator '}'") }
         return .map(map)
       }
     case nil: throw fault("unexpected EOF; expected value")
@@ -282,6 +312,7 @@ struct TOMLDecoder {
       default: throw fault("invalid escape character")
       }
     }
-    throw fault("unexpected EOF; expected '\(Character(Unicode.Scalar(quote)))'")
+    let mark = String(repeating: Character(Unicode.Scalar(quote)), count: isLong ? 3 : 1)
+    throw fault("unexpected EOF; expected " + (isLiteral ? "\"\(mark)\"" : "'\(mark)'"))
   }
 }

@@ -3,7 +3,7 @@ enum TimeLayout {
   enum Piece: Equatable {
     case text(String)
     case year, shortYear, month, monthName, monthPadded, longMonthName, day, dayPadded, daySpaced,
-      dayOfYear
+      dayOfYear, dayOfYearSpaced
     case weekday, longWeekday, hour, hour12, hour12Padded, minute, minutePadded, second,
       secondPadded
     case upperPM, lowerPM, zoneName
@@ -19,7 +19,7 @@ enum TimeLayout {
     ("2006", .year), ("002", .dayOfYear), ("01", .monthPadded), ("02", .dayPadded),
     ("03", .hour12Padded),
     ("04", .minutePadded), ("05", .secondPadded), ("06", .shortYear), ("15", .hour),
-    ("_2006", .text("_")), ("_2", .daySpaced),
+    ("_2006", .text("_")), ("_2", .daySpaced), ("__2", .dayOfYearSpaced),
     ("PM", .upperPM), ("pm", .lowerPM),
     ("-07:00:00", .offset(z: false, colon: true, minutes: true, seconds: true)),
     ("-070000", .offset(z: false, colon: false, minutes: true, seconds: true)),
@@ -105,6 +105,9 @@ enum TimeLayout {
       case .dayPadded: return padded(parts.day, 2)
       case .daySpaced: return parts.day < 10 ? " \(parts.day)" : String(parts.day)
       case .dayOfYear: return padded(parts.dayOfYear, 3)
+      case .dayOfYearSpaced:
+        let digits = String(parts.dayOfYear)
+        return String(repeating: " ", count: 3 - digits.count) + digits
       case .weekday: return String(GoTime.dayNames[parts.weekday].prefix(3))
       case .longWeekday: return GoTime.dayNames[parts.weekday]
       case .hour: return padded(parts.hour, 2)

@@ -61,6 +61,9 @@ enum TimeParsing {
         if rest.first == " " { rest.removeFirst() }
         day = try number(1, 2, "_2")
       case .dayOfYear: dayOfYear = try number(3, 3, "002")
+      case .dayOfYearSpaced:
+        rest = rest.dropFirst(rest.prefix(2).prefix { $0 == " " }.count)
+        dayOfYear = try number(1, 3, "__2")
       case .weekday: _ = try name(GoTime.dayNames, 3, "Mon")
       case .longWeekday: _ = try name(GoTime.dayNames, nil, "Monday")
       case .hour:
@@ -135,9 +138,9 @@ enum TimeParsing {
       (month, day) = (date.month, date.day)
     }
     let hasMonth = pieces.contains {
-      [.month, .monthPadded, .monthName, .longMonthName, .dayOfYear].contains($0)
+      [.month, .monthPadded, .monthName, .longMonthName, .dayOfYear, .dayOfYearSpaced].contains($0)
     }
-    let hasDay = pieces.contains { [.day, .dayPadded, .daySpaced, .dayOfYear].contains($0) }
+    let hasDay = pieces.contains { [.day, .dayPadded, .daySpaced, .dayOfYear, .dayOfYearSpaced].contains($0) }
     if !hasMonth { month = 1 }
     if !hasDay { day = 1 }
     guard (1...12).contains(month) else { throw outOfRange("month") }

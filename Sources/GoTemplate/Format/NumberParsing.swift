@@ -12,6 +12,24 @@ enum NumberParsing {
     return Int64(exactly: magnitude)
   }
 
+  /// What `Atoi` gives beside its error: the nearest number where the text is one that is too large, 0 where it is none.
+  static func nearestInt(_ text: String) -> Int {
+    var digits = text.utf8[...]
+    let isNegative = digits.first == UInt8(ascii: "-")
+    if isNegative || digits.first == UInt8(ascii: "+") { digits.removeFirst() }
+    var magnitude: UInt64 = 0
+    for byte in digits {
+      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return 0 }
+      let (tenfold, isLarge) = magnitude.multipliedReportingOverflow(by: 10)
+      let (sum, isLarger) = tenfold.addingReportingOverflow(UInt64(byte - UInt8(ascii: "0")))
+      // What follows is not looked at.
+      if isLarge || isLarger { return isNegative ? .min : .max }
+      magnitude = sum
+    }
+    if isNegative { return magnitude > UInt64(Int.max) ? .min : -Int(magnitude) }
+    return Int(clamping: magnitude)
+  }
+
   /// `ParseUint(text, base, 64)`.
   static func uint(_ text: String, base: Int) -> UInt64? {
     var digits = Substring(text)
@@ -71,7 +89,7 @@ enum NumberParsing {
   static func float(_ text: String) -> Double? {
     var body = text
     if body.contains("_") {
-      guard body.lowercased().contains("0x"), underscoresAreGood(body) else { return nil }
+      guard underscoresAreGood(body) else { return nil }
       body = body.replacing("_", with: "")
     }
     var rest = Substring(body)

@@ -141,7 +141,7 @@ struct Printer {
       name = base.description
     }
     append(flags.sharpV ? name + "{" : "{")
-    for (index, field) in object.fields.enumerated() {
+    for (index, field) in object.printedFields.enumerated() {
       if index > 0 { append(flags.sharpV ? ", " : " ") }
       if flags.plusV || flags.sharpV {
         append(field.name)

@@ -12,7 +12,7 @@ enum HelmData {
     },
     "mustToYaml": GoFunction("(any) string") { execution, a in try .string(yaml(a[0], execution)) },
     "toYamlPretty": GoFunction("(any) string") { execution, a in
-      try .string(GoYAML.pretty(a[0], execution))
+      try .string(PrettyYAML.encode(a[0], execution))
     },
     "fromYaml": GoFunction("(string) map") { execution, a in
       let map = GoMap()

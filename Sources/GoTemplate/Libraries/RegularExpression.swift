@@ -9,6 +9,7 @@ public final class RegularExpression {
 
   /// - Throws: ``FunctionError`` with Go's text where the pattern is none.
   public init(_ pattern: GoString, posix: Bool = false) throws(FunctionError) {
+    if Self.hasByteEscape(pattern.bytes) { throw FunctionError("error parsing regexp: invalid escape sequence: `\\C`") }
     handle = Self.withPythonNames(pattern.bytes).withUnsafeBufferPointer { bytes in
       bytes.withMemoryRebound(to: CChar.self) { tiphys_re2_new($0.baseAddress ?? Self.empty, $0.count, posix ? 1 : 0) }
     }
@@ -26,6 +27,22 @@ public final class RegularExpression {
   }
 
   deinit { tiphys_re2_free(handle) }
+
+  /// `\C`, a single byte, which RE2 has and Go does not.
+  private static func hasByteEscape(_ pattern: [UInt8]) -> Bool {
+    var index = 0
+    while let escape = pattern[index...].firstIndex(of: UInt8(ascii: "\\")), escape + 1 < pattern.count {
+      switch pattern[escape + 1] {
+      case UInt8(ascii: "C"): return true
+      // What stands between `\Q` and `\E` is text.
+      case UInt8(ascii: "Q"):
+        guard let end = pattern.firstIndex(ofBytes: Array("\\E".utf8), from: escape + 2) else { return false }
+        index = end + 2
+      default: index = escape + 2
+      }
+    }
+    return false
+  }
 
   /// Go also takes `(?<name>…)`, which this RE2 only knows as `(?P<name>…)`.
   private static func withPythonNames(_ pattern: [UInt8]) -> [UInt8] {

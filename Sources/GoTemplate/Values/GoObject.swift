@@ -30,6 +30,9 @@ open class GoObject {
     self.methods = methods
   }
 
+  /// What stands between the braces where it is printed: with fields that a template cannot reach.
+  open var printedFields: [(name: GoString, value: GoValue)] { fields }
+
   open func field(_ name: GoString) -> GoValue? { fields.first { $0.name == name }?.value }
   /// The result of Go's `String()` method, or nil where the type has none; `%v`, `%s` and `toString` print it.
   open var stringerText: GoString? { nil }

@@ -11,8 +11,14 @@ public struct GoString: Sendable, Hashable {
   @inlinable public init(_ text: String) { bytes = Array(text.utf8) }
   @inlinable public init(_ text: Substring) { bytes = Array(text.utf8) }
 
-  /// The text; what is no UTF-8 becomes U+FFFD.
-  public var text: String { String(decoding: bytes, as: UTF8.self) }
+  /// The text; each byte that is no UTF-8 becomes U+FFFD, where Swift would make one of several.
+  public var text: String { String(validating: bytes, as: UTF8.self) ?? repaired }
+
+  private var repaired: String {
+    var text = String.UnicodeScalarView()
+    text.append(contentsOf: runes)
+    return String(text)
+  }
   @inlinable public var count: Int { bytes.count }
   @inlinable public var isEmpty: Bool { bytes.isEmpty }
 

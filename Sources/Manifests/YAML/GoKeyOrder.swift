@@ -27,7 +27,7 @@ enum GoKeyOrder {
     while index < x.count, index < y.count, x[index] == y[index] { index += 1 }
     guard index < x.count, index < y.count else { return x.count < y.count }
     let (p, q) = (x[index], y[index])
-    switch (p.properties.isAlphabetic, q.properties.isAlphabetic) {
+    switch (isLetter(p), isLetter(q)) {
     case (true, true): return p.value < q.value
     case (true, false): return false
     case (false, true): return true
@@ -47,7 +47,15 @@ enum GoKeyOrder {
     return mEnd == nEnd ? p.value < q.value : mEnd < nEnd
   }
 
-  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { scalar.value >= 48 && scalar.value <= 57 }
+  private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
+    default: false
+    }
+  }
+
+  /// Those of every script; their worth is told as if they were ASCII.
+  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .decimalNumber }
 
   private static func number(_ text: ArraySlice<Unicode.Scalar>, _ start: Int) -> (value: Int, end: Int) {
     var value = start

@@ -99,6 +99,12 @@ private final class YAMLReader {
   private let dialect: YAML.Dialect
   private let allowsDuplicateKeys: Bool
   private var anchors: [String: (value: Value, nodes: Int)] = [:]
+  /// Those whose node has not ended yet.
+  private var openAnchors: Set<String> = []
+  /// What is wrong with the meaning of a document that is YAML: goyaml looks at that once it has read the whole document.
+  private var meaningFault: YAMLError?
+  /// What JSON does not have, which is looked at last.
+  private var conversionFault: YAMLError?
   private var nodes = 0
   /// How many of them came out of aliases.
   private var aliased = 0
@@ -162,6 +168,14 @@ private final class YAMLReader {
     YAMLError(message: message, line: event.line, column: event.column)
   }
 
+  /// Notes a fault of the document's meaning; the first counts.
+  private func note(_ goText: String, _ message: String, _ event: borrowing Event) {
+    if meaningFault != nil { return }
+    var error = fault(message, event)
+    error.parserText = goText
+    meaningFault = error
+  }
+
   func documents(onlyFirst: Bool = false) throws(YAMLError) -> [YAML.Document] {
     var documents: [YAML.Document] = []
     while true {
@@ -170,7 +184,13 @@ private final class YAMLReader {
       case YAML_STREAM_START_EVENT, YAML_DOCUMENT_END_EVENT: continue
       case YAML_STREAM_END_EVENT: return documents
       case YAML_DOCUMENT_START_EVENT:
+        if dialect == .kubernetes, let version = event.raw.data.document_start.version_directive?.pointee, version.minor != 1 {
+          var error = fault("the document is of YAML \(version.major).\(version.minor), not 1.1", event)
+          error.parserText = "found incompatible YAML document"
+          throw error
+        }
         anchors = [:]
+        openAnchors = []
         nodes = 0
         aliased = 0
         spellings = [:]
@@ -181,6 +201,7 @@ private final class YAMLReader {
           first.type == YAML_SCALAR_EVENT && first.raw.data.scalar.length == 0
           && first.raw.data.scalar.style == YAML_PLAIN_SCALAR_STYLE
         let value = try node(first, depth: 0)
+        if let fault = meaningFault ?? conversionFault { throw fault }
         if !isEmpty {
           documents.append(YAML.Document(value: value, line: line))
           if notesPath { documents[documents.count - 1].spellings = spellings }
@@ -221,6 +242,10 @@ private final class YAMLReader {
     switch event.type {
     case YAML_ALIAS_EVENT:
       let name = text(event.raw.data.alias.anchor)
+      if openAnchors.contains(name) {
+        note("anchor '\(name)' value contains itself", "the alias *\(name) stands inside of what it stands for", event)
+        return .null
+      }
       guard let known = anchors[name] else {
         var error = fault("the alias *\(name) has no anchor before it", event)
         error.parserText = "unknown anchor '\(name)' referenced"
@@ -234,6 +259,7 @@ private final class YAMLReader {
       return value
     case YAML_SEQUENCE_START_EVENT:
       var list: [Value] = []
+      open(event.raw.data.sequence_start.anchor)
       while true {
         let element = try next()
         if element.type == YAML_SEQUENCE_END_EVENT { break }
@@ -244,6 +270,7 @@ private final class YAMLReader {
       remember(event.raw.data.sequence_start.anchor, .list(list), nodes - before + 1)
       return .list(list)
     case YAML_MAPPING_START_EVENT:
+      open(event.raw.data.mapping_start.anchor)
       let object = try mapping(depth: depth)
       remember(event.raw.data.mapping_start.anchor, .object(object), nodes - before + 1)
       return .object(object)
@@ -254,6 +281,8 @@ private final class YAMLReader {
   private func mapping(depth: Int) throws(YAMLError) -> Object {
     var object = Object()
     var merged: [Value] = []
+    // The keys that came out of merges and do not stand in the map itself.
+    var foreign: Set<String> = []
     while true {
       let keyEvent = try next()
       if keyEvent.type == YAML_MAPPING_END_EVENT { break }
@@ -267,20 +296,36 @@ private final class YAMLReader {
       let value = try node(valueEvent, depth: depth + 1)
       if notesPath { path.removeLast() }
       if isMerge {
+        var sources: [Value] = []
         switch value {
-        case .object: merged.append(value)
-        case .list(let list) where list.allSatisfy({ $0.object != nil }): merged.append(contentsOf: list)
-        default: throw fault("a merge key << takes a map or a list of maps", valueEvent)
+        case .object: sources = [value]
+        case .list(let list) where list.allSatisfy({ $0.object != nil }): sources = list
+        default:
+          note(
+            "map merge requires map or sequence of maps as the value", "a merge key << takes a map or a list of maps", valueEvent)
+        }
+        if dialect == .kubernetes {
+          // goyaml v2 sets the keys where it meets them: they win over what stands before, and the first of a list over the next.
+          for source in sources.reversed() {
+            for (key, value) in source.object ?? [:] where object.updateValue(value, forKey: key) == nil { foreign.insert(key) }
+          }
+        } else {
+          merged += sources
         }
         continue
       }
       if key.isNull, dialect == .kubernetes {
         var error = fault("a key must not be null", keyEvent)
-        error.conversionText = "unsupported map key of type: %!s(<nil>), key: <nil>, value: \(value.goSyntax)"
-        throw error
+        error.conversionText =
+          "unsupported map key of type: %!s(<nil>), key: <nil>, value: \(value.isNull ? "<nil>" : value.goSyntax)"
+        if conversionFault == nil { conversionFault = error }
+        continue
       }
-      guard let name else { throw fault("a key must be a scalar, this is \(key.typeName)", keyEvent) }
-      if object.updateValue(value, forKey: name) != nil, !allowsDuplicateKeys {
+      guard let name else {
+        note("invalid map key: \(key.goSyntax)", "a key must be a scalar, this is \(key.typeName)", keyEvent)
+        continue
+      }
+      if object.updateValue(value, forKey: name) != nil, foreign.remove(name) == nil, !allowsDuplicateKeys {
         throw fault("the key \"\(name)\" is already set in this map", keyEvent)
       }
     }
@@ -296,14 +341,21 @@ private final class YAMLReader {
     case .string(let text): text
     case .bool(let value): value ? "true" : "false"
     case .int(let value): String(value)
-    case .double(let value): value.goJSONText
+    case .double(let value): value.isFinite ? value.goJSONText : value.isNaN ? ".nan" : value < 0 ? "-.inf" : ".inf"
     case .null: "null"
     case .list, .object: nil
     }
   }
 
   private func remember(_ anchor: UnsafeMutablePointer<yaml_char_t>?, _ value: Value, _ nodes: Int) {
-    if let anchor { anchors[text(anchor)] = (value, nodes) }
+    guard let anchor else { return }
+    let name = text(anchor)
+    anchors[name] = (value, nodes)
+    openAnchors.remove(name)
+  }
+
+  private func open(_ anchor: UnsafeMutablePointer<yaml_char_t>?) {
+    if let anchor { openAnchors.insert(text(anchor)) }
   }
 
   private func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String {
@@ -314,26 +366,36 @@ private final class YAMLReader {
     let scalar = event.raw.data.scalar
     let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
     if let tagPointer = scalar.tag {
-      switch self.text(tagPointer) {
-      case "tag:yaml.org,2002:str", "!": return .string(text)
-      case "tag:yaml.org,2002:binary":
-        guard let bytes = Base64.decode(text) else { throw fault("!!binary is no base64", event) }
-        return .string(String(decoding: bytes, as: UTF8.self))
-      case "tag:yaml.org,2002:float":
-        if let number = YAMLScalar.resolve(text, dialect: dialect).number { return .double(number) }
-        throw fault("\"\(text)\" is no number", event)
-      case "tag:yaml.org,2002:int":
-        let value = YAMLScalar.resolve(text, dialect: dialect)
-        if case .int = value { return value }
-        throw fault("\"\(text)\" is no integer", event)
-      default: return YAMLScalar.resolve(text, dialect: dialect)
-      }
+      return tagged(text, self.text(tagPointer), event)
     }
     guard scalar.style == YAML_PLAIN_SCALAR_STYLE else { return .string(text) }
     guard notesPath else { return YAMLScalar.resolve(text, dialect: dialect) }
     let (value, isOdd) = YAMLScalar.spelled(text)
     if isOdd { spellings[path] = text }
     return value
+  }
+
+  /// A scalar that says what it is: an error where it does not look like that.
+  private func tagged(_ text: String, _ tag: String, _ event: borrowing Event) -> Value {
+    let name = tag.hasPrefix("tag:yaml.org,2002:") ? String(tag.dropFirst(18)) : ""
+    if name == "str" || tag == "!" { return .string(text) }
+    if name == "binary" {
+      if let bytes = Base64.decode(text) { return .string(String(decoding: bytes, as: UTF8.self)) }
+      note("!!binary value contains invalid base64 data", "!!binary is no base64", event)
+      return .null
+    }
+    let value = YAMLScalar.resolve(text, dialect: dialect)
+    let isTime = YAMLDate(text) != nil
+    switch (name, value) {
+    case ("int", .int), ("bool", .bool), ("null", .null), ("float", .double): return value
+    case ("float", .int(let number)): return .double(Double(number))
+    case ("timestamp", .string) where isTime: return value
+    case ("int", _), ("bool", _), ("null", _), ("float", _), ("timestamp", _):
+      note("cannot decode !!\(value.tagName) `\(text)` as a !!\(name)", "\"\(text)\" is no !!\(name)", event)
+      return .null
+    // Tags that goyaml v2 does not know leave the text as it is.
+    default: return dialect == .kubernetes ? .string(text) : value
+    }
   }
 }
 
@@ -349,6 +411,18 @@ extension Value {
       for element in object.values { if let number = element.unsupportedNumber { return number } }
       return nil
     default: return nil
+    }
+  }
+
+  fileprivate var tagName: String {
+    switch self {
+    case .null: "null"
+    case .bool: "bool"
+    case .int: "int"
+    case .double: "float"
+    case .string: "str"
+    case .list: "seq"
+    case .object: "map"
     }
   }
 

@@ -150,7 +150,7 @@ private final class YAMLWriter {
 extension Double {
   /// As goyaml writes a number that came through JSON: whole ones that fit in 64 bits as integers, others as Go's `%g`.
   var goYAMLText: String {
-    if self == rounded(), self > -9.3e18, self < 1.8446744073709552e19 { return goJSONText }
+    if self == rounded(), self > -9.223372036854775808e18, self < 1.8446744073709552e19 { return goJSONText }
     let text = description
     let mantissa = text.prefix { $0 != "e" }
     var exponent = Int(text.dropFirst(mantissa.count + 1)) ?? 0

@@ -67,6 +67,8 @@ enum Casing {
       case .alphabet: extend(while: isLowerLetter)
       case .other:
         extend { kindOf($0) == .other || kindOf($0) == .upper && !isAlphabet($0) }
+      // Dashes and underscores inside of it join nothing.
+      case .punctuation: extend(while: isPunctuation)
       default: extend { kindOf($0) == kind }
       }
       defer { rest = rest[end...] }

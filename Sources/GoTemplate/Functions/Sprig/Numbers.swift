@@ -3,9 +3,7 @@ import Glibc
 /// Sprig's arithmetic.
 enum SprigNumbers {
   static let table = FunctionTable([
-    "atoi": GoFunction("(string) int") { _, a in
-      .int(Int(NumberParsing.int(a[0].argumentText.text, base: 10) ?? 0))
-    },
+    "atoi": GoFunction("(string) int") { _, a in .int(NumberParsing.nearestInt(a[0].argumentText.text)) },
     "int64": GoFunction("(any) int64") { _, a in .int64(a[0].castInt64) },
     "int": GoFunction("(any) int") { _, a in .int(Int(a[0].castInt64)) },
     "float64": GoFunction("(any) float64") { _, a in .float64(a[0].castFloat) },

@@ -19,6 +19,12 @@ final class VersionObject: GoObject {
     super.init(type: .pointer(.structure("semver.Version")), methods: Self.table)
   }
   override var stringerText: GoString? { GoString(version.text) }
+  override var printedFields: [(name: GoString, value: GoValue)] {
+    [
+      ("major", .uint64(version.major)), ("minor", .uint64(version.minor)), ("patch", .uint64(version.patch)),
+      ("pre", .string(version.prerelease)), ("metadata", .string(version.metadata)), ("original", .string(version.original)),
+    ]
+  }
   override var jsonValue: GoValue { .string(version.text) }
   override var deepCopy: GoObject { VersionObject(.zero) }
   override func isEqual(to other: GoObject) -> Bool {
