@@ -56,7 +56,11 @@ extension SyncMachine {
       if let live = states[index].live { judge(index, live) } else if isAwaited(index) { setMissing(index) }
     }
     let failed = states.indices.filter { states[$0].isUnsuccessful && plan.steps[$0].id.phase != .syncFail }
-    if failed.isEmpty {
+    let rest = interrupted
+    if !rest.isEmpty && failed.allSatisfy({ states[$0].isDegraded }) {
+      // Health is looked at when the whole wave is there: what is unwell may be waiting for the rest of it.
+      startWave(rest, isFailurePhase: false)
+    } else if failed.isEmpty {
       stage = .settling
     } else {
       fail(reasons("one or more synchronization tasks completed unsuccessfully", failed))
@@ -91,7 +95,8 @@ extension SyncMachine {
       }
       // The watch may have told newer things before the answer came.
       if let known = states[index].live, live.isOlder(than: known) { return judge(index, known) }
-      states[index].live = live
+      // A hook of several types is one object: what one of its steps made, the next has to clear away.
+      for other in plan.steps.indices where plan.steps[other].key == plan.steps[index].key { states[other].live = live }
       judge(index, live)
     case .notFound: set(index, .syncFailed, .failed, "not found")
     case .failed(let text): set(index, .syncFailed, .failed, text)

@@ -8,7 +8,7 @@ import Manifests
 extension SyncMachine {
   /// The results so far, as `status.operationState.syncResult.resources`, in the order in which they came.
   public var results: [ResourceResult] {
-    let own = plan.steps.indices.filter { states[$0].order != nil }.sorted {
+    let own = plan.steps.indices.filter { states[$0].order != nil && !wasOnlyAnnounced($0) }.sorted {
       (states[$0].order ?? 0) < (states[$1].order ?? 0)
     }
     return carried
@@ -21,6 +21,9 @@ extension SyncMachine {
           images: step.manifest.map { LiveSummary.images($0, key: step.key) } ?? [])
       }
   }
+
+  /// Whether the attempt has ended without the hook that an earlier leader was about to create.
+  private func wasOnlyAnnounced(_ index: Int) -> Bool { stage.isFinished && states[index].isPending }
 
   /// Every step with its state, in the order of execution. SyncFail hooks appear once they have something to do.
   public var progress: [StepProgress] {

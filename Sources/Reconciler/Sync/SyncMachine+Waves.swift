@@ -74,8 +74,19 @@ extension SyncMachine {
   /// The earliest wave that has steps left, or the end.
   mutating func startNextWave() {
     guard let first = pending.first else { return succeed("successfully synced (no more tasks)") }
-    let id = plan.steps[first].id
-    startWave(pending.filter { plan.steps[$0].id.phase == id.phase && plan.steps[$0].id.wave == id.wave }, isFailurePhase: false)
+    startWave(pending.filter { isSameWave($0, first) }, isFailurePhase: false)
+  }
+
+  private func isSameWave(_ a: Int, _ b: Int) -> Bool {
+    plan.steps[a].id.phase == plan.steps[b].id.phase && plan.steps[a].id.wave == plan.steps[b].id.wave
+  }
+
+  /// What is left of a wave that an earlier leader had begun.
+  var interrupted: [Int] {
+    guard let first = pending.first,
+      states.indices.contains(where: { (!states[$0].isPending || states[$0].isAnnounced) && isSameWave($0, first) })
+    else { return [] }
+    return pending.filter { isSameWave($0, first) }
   }
 
   /// Steps that were not begun, without the SyncFail hooks.
@@ -83,7 +94,7 @@ extension SyncMachine {
     states.indices.filter { states[$0].isPending && plan.steps[$0].id.phase != .syncFail }
   }
 
-  private mutating func startWave(_ steps: [Int], isFailurePhase: Bool) {
+  mutating func startWave(_ steps: [Int], isFailurePhase: Bool) {
     var groups: [[Int]] = []
     for index in steps where !plan.steps[index].isPrune {
       if let last = groups.last?.last, plan.steps[last].key.kind == plan.steps[index].key.kind {

@@ -117,11 +117,15 @@ struct SyncPropertyTests {
       #expect(harness.outcome != nil, "seed \(seed): \(harness.machine.message) \(harness.log)")
       for (name, count) in harness.hookRuns { #expect(count == 1, "seed \(seed): \(name) ran \(count) times: \(harness.log)") }
       // Nothing half recorded: every result has an end.
-      if harness.outcome?.0 == .succeeded {
-        for result in harness.machine.results {
-          #expect(result.status != nil && result.hookPhase != nil, "seed \(seed): \(result)")
-        }
+      for result in harness.machine.results {
+        #expect(result.status != nil && result.hookPhase != nil, "seed \(seed): \(result)")
       }
+      // What would have run where nobody died, ran.
+      var (undisturbed, _) = self.harness(seed, failing: seed % 4 == 0)
+      undisturbed.run()
+      #expect(harness.outcome?.0 == undisturbed.outcome?.0, "seed \(seed)")
+      #expect(
+        Set(harness.hookRuns.keys) == Set(undisturbed.hookRuns.keys), "seed \(seed): \(harness.log), not \(undisturbed.log)")
     }
     #expect(kills > 100)
   }
