@@ -57,6 +57,28 @@ import Testing
         "v1 Service", "spec: {clusterIP: 10.0.0.1, clusterIPs: [10.0.0.1], type: NodePort, ports: [{port: 80, nodePort: 30000}]}")
     ),
     Rule(
+      "an empty value under a key of a map is there or not",
+      object("v1 ConfigMap", "data: {a: '', b: x}", metadata: "name: a, labels: {l: ''}"),
+      object("v1 ConfigMap", "data: {b: x}", metadata: "name: a, labels: {m: x}"), "changed metadata.labels.l", "changed data.a"),
+    Rule(
+      "an empty value that was taken out of Git", object("v1 ConfigMap", "data: {b: x}"),
+      object("v1 ConfigMap", "data: {a: '', b: x}", metadata: applied(#"{"data": {"a": "", "b": "x"}}"#)), "leftOver data.a"),
+    Rule(
+      "endpoints that the server arranged and filled in",
+      object(
+        "v1 Endpoints", "subsets: [{addresses: [{ip: 2.2.2.2, hostname: ''}, {ip: 1.1.1.1, hostname: a}], ports: [{port: 80}]}]"),
+      object(
+        "v1 Endpoints", "subsets: [{addresses: [{ip: 1.1.1.1, hostname: a}, {ip: 2.2.2.2}], ports: [{port: 80, protocol: TCP}]}]")
+    ),
+    Rule(
+      "metrics of which two measure the same",
+      object(
+        "autoscaling/v2 HorizontalPodAutoscaler",
+        "spec: {maxReplicas: 9, metrics: [{type: Object}, {type: Pods}, {type: Object}]}"),
+      object(
+        "autoscaling/v2 HorizontalPodAutoscaler",
+        "spec: {maxReplicas: 9, metrics: [{type: Pods}, {type: Object}, {type: Object}]}")),
+    Rule(
       "defaults written out in Git", pod("restartPolicy: Always, containers: [{name: a, terminationMessagePolicy: File}]"),
       pod("containers: [{name: a}]")),
     Rule(

@@ -149,15 +149,8 @@ struct FieldWalker {
     var lastPosition = -1
     var isInOrder = true
     for (index, element) in desired.elements.enumerated() {
-      let position: Int?
-      if desired.hasDuplicates, live.count(of: desired.identities[index]) != desired.count(of: desired.identities[index]) {
-        // A list in which a name stands twice reads as its last one does.
-        guard desired.lastIndex(of: desired.identities[index]) == index else { continue }
-        position = live.lastIndex(of: desired.identities[index])
-      } else {
-        position = live.index(of: desired.identities[index], occurrence: desired.occurrence(at: index), hint: index)
-      }
-      guard let position else {
+      if desired.isOverridden(at: index, beside: live) { continue }
+      guard let position = desired.partner(of: index, in: live) else {
         path.append(.key(desired.identities[index].fields))
         differ(element, nil)
         path.removeLast()

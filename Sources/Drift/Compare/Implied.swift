@@ -41,6 +41,20 @@ enum Implied {
     }
   }
 
+  /// A value without the fields that say no more than their absence does.
+  static func taken(from value: Value, _ schema: SchemaNode?) -> Value {
+    switch value {
+    case .object(let object):
+      var rest = Object()
+      for (key, element) in object where !byAbsence(element, schema?.child(key)) {
+        rest[key] = taken(from: element, schema?.child(key))
+      }
+      return .object(rest)
+    case .list(let list): return .list(list.map { taken(from: $0, schema?.items) })
+    default: return value
+    }
+  }
+
   /// `Always` for an image without a tag or with `latest`, `IfNotPresent` for any other.
   private static func pullPolicy(ofImage image: String) -> String {
     if image.contains("@") { return "IfNotPresent" }

@@ -73,6 +73,22 @@ struct KeyedList {
     return indices.indices.contains(occurrence) ? indices[occurrence] : nil
   }
 
+  /// Whether an element counts for nothing beside a later one of the same identity: a list in which a name stands twice, and
+  /// not as often as in the other, reads as its last one does.
+  func isOverridden(at index: Int, beside other: KeyedList) -> Bool {
+    hasDuplicates && lastIndex(of: identities[index]) != index && !isPaired(at: index, with: other)
+  }
+
+  /// Where in another list the element stands that one of these is compared with.
+  func partner(of index: Int, in other: KeyedList) -> Int? {
+    if hasDuplicates, !isPaired(at: index, with: other) { return other.lastIndex(of: identities[index]) }
+    return other.index(of: identities[index], occurrence: occurrence(at: index), hint: index)
+  }
+
+  private func isPaired(at index: Int, with other: KeyedList) -> Bool {
+    count(of: identities[index]) == other.count(of: identities[index])
+  }
+
   private func indices(of identity: Identity) -> [Int] {
     positions.map { $0[identity] ?? [] } ?? identities.indices.filter { identities[$0] == identity }
   }

@@ -59,7 +59,7 @@ enum LeftOver {
           for (index, element) in before.elements.enumerated() {
             let identity = before.identities[index]
             guard before.lastIndex(of: identity) == index, wanted.count(of: identity) < 2,
-              let position = actual.lastIndex(of: identity)
+              let position = actual.index(of: identity, hint: 0)
             else { continue }
             if let now = wanted.lastIndex(of: identity) {
               path.append(.key(identity.fields))

@@ -106,12 +106,17 @@ struct Normalizer {
       let type = metric["type"]?.string ?? ""
       let source = metric[type.prefix(1).lowercased() + type.dropFirst()]
       return [
-        metric["type"], source?["name"] ?? source?["metric"]?["name"] ?? source?["metricName"], source?["container"],
+        .string(type), source?["name"] ?? source?["metric"]?["name"] ?? source?["metricName"], source?["container"],
         source?["describedObject"],
       ]
     }
-    let order = others.map(identity)
-    let ranks = metrics.map { order.firstIndex(of: identity($0)) ?? order.count }
+    var places = Dictionary(grouping: others.indices) { identity(others[$0]) }
+    let ranks = metrics.map { metric in
+      // Of several that measure the same, each has its own place.
+      guard let place = places[identity(metric)]?.first else { return others.count }
+      places[identity(metric)]?.removeFirst()
+      return place
+    }
     return metrics.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }.map { metrics[$0] }
   }
 
@@ -149,20 +154,22 @@ struct Normalizer {
 
   private var isEndpoints: Bool { key.kind == "Endpoints" && key.group.isEmpty }
 
-  /// The server keeps addresses, ports and subsets in an order of its own.
+  /// The server keeps addresses, ports and subsets in an order of its own. They are put in that of what they say, whether
+  /// what the server fills in is written out or not.
   private static func sortSubsets(_ object: inout Object) {
-    func sorted(_ list: [Value]) -> Value {
-      .list(list.map { (JSON.text($0, style: .go), $0) }.sorted { $0.0 < $1.0 }.map(\.1))
+    let schema = Schema.builtin.node(definition: "core/v1/EndpointSubset")
+    func sorted(_ list: [Value], _ schema: SchemaNode?) -> Value {
+      .list(list.map { (JSON.text(Implied.taken(from: $0, schema), style: .go), $0) }.sorted { $0.0 < $1.0 }.map(\.1))
     }
     guard let subsets = object["subsets"]?.list else { return }
     object["subsets"] = sorted(
       subsets.map { subset in
         var subset = subset
         for part in ["addresses", "notReadyAddresses", "ports"] {
-          if let list = subset[part]?.list { subset[part] = list.isEmpty ? nil : sorted(list) }
+          if let list = subset[part]?.list { subset[part] = list.isEmpty ? nil : sorted(list, schema?.child(part)?.items) }
         }
         return subset
-      })
+      }, schema)
   }
 
   /// Admission adds these two to every pod.

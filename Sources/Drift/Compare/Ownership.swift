@@ -130,10 +130,9 @@ extension Ownership {
     mutating func visit(_ fields: Value, _ desired: Value?, _ live: Value, _ schema: SchemaNode?) {
       guard case .object(let members) = fields else { return }
       for (name, below) in members where name != "." {
-        guard let step = PathElement(text: name), let place = live.step(step, schema), !isRepeated(step, in: desired) else {
-          continue
-        }
-        let (actual, child) = place
+        guard let step = PathElement(text: name), let (actual, child) = live.step(step, schema),
+          !isRepeated(step, in: desired, schema)
+        else { continue }
         let wanted = desired.flatMap { $0.step(step, schema)?.value }
         let isLeaf = below.object.map { $0.isEmpty || $0.count == 1 && $0.contains(".") } ?? true
         path.append(step)
@@ -151,9 +150,9 @@ extension Ownership {
     }
 
     /// Whether an element's key stands more than once in Git, where it cannot be told which of them is meant.
-    private func isRepeated(_ step: PathElement, in desired: Value?) -> Bool {
+    private func isRepeated(_ step: PathElement, in desired: Value?, _ schema: SchemaNode?) -> Bool {
       guard case .key(let keys) = step, case .list(let list)? = desired else { return false }
-      return list.count { element in keys.allSatisfy { element[$0.key] == nil || element[$0.key] == $0.value } } > 1
+      return list.count { $0.isElement(with: keys, schema?.items) } > 1
     }
 
     private func isElement(_ step: PathElement) -> Bool {

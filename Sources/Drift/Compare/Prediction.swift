@@ -20,7 +20,7 @@ extension Comparison {
     let merge = Merge(mergesLists: compiled.mergesLists, isServerSide: compiled.options.appliesServerSide)
     var result = merge.object(desired, live, compiled.schema)
     for difference in differences(compiled, live: original) where difference.kind == .leftOver {
-      result.remove(at: difference.path[...])
+      result.remove(at: difference.path[...], compiled.schema)
     }
     return result
   }
@@ -108,9 +108,7 @@ private struct Merge {
     var result: [(identity: KeyedList.Identity, value: Value)] = []
     for (index, element) in desired.elements.enumerated() {
       let identity = desired.identities[index]
-      let isPaired = desired.count(of: identity) == live.count(of: identity)
-      let position = isPaired ? live.index(of: identity, occurrence: desired.occurrence(at: index), hint: index) : nil
-      let partner = position ?? (desired.lastIndex(of: identity) == index ? live.lastIndex(of: identity) : nil)
+      let partner = desired.isOverridden(at: index, beside: live) ? nil : desired.partner(of: index, in: live)
       var value = element
       if let partner, let wanted = element.object, let actual = live.elements[partner].object {
         value = .object(merged(wanted, actual, items, extras, retainsKeys: retainsKeys))
@@ -128,7 +126,7 @@ private struct Merge {
 
 extension Value {
   /// Removes what stands at a path; nothing where it leads nowhere.
-  fileprivate mutating func remove(at path: ArraySlice<PathElement>) {
+  fileprivate mutating func remove(at path: ArraySlice<PathElement>, _ schema: SchemaNode?) {
     guard let step = path.first else { return }
     let rest = path.dropFirst()
     switch (step, self) {
@@ -137,20 +135,24 @@ extension Value {
       if rest.isEmpty {
         object.removeValue(forKey: name)
       } else {
-        child.remove(at: rest)
+        child.remove(at: rest, schema?.child(name))
         object[name] = child
       }
       self = .object(object)
     case (_, .list(var list)):
-      let index = list.firstIndex { element in
+      func isMeant(_ element: Value) -> Bool {
         switch step {
-        case .key(let keys): keys.allSatisfy { element[$0.key] == nil || element[$0.key] == $0.value }
+        case .key(let keys): element.isElement(with: keys, schema?.items)
         case .value(let value): element == value
-        default: false
+        case .field, .index: false
         }
       }
-      guard let index else { return }
-      if rest.isEmpty { list.remove(at: index) } else { list[index].remove(at: rest) }
+      if rest.isEmpty {
+        // One that stands there twice goes altogether.
+        list.removeAll(where: isMeant)
+      } else if let index = list.firstIndex(where: isMeant) {
+        list[index].remove(at: rest, schema?.items)
+      }
       self = .list(list)
     default: return
     }

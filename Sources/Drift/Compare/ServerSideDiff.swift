@@ -43,15 +43,17 @@ extension Value {
     return value
   }
 
+  /// Whether an element of a list has these values in the fields by which the list's elements are told apart.
+  func isElement(with keys: Object, _ schema: SchemaNode?) -> Bool {
+    keys.allSatisfy { (self[$0.key] ?? schema?.field($0.key)?.defaultValue) == $0.value }
+  }
+
   /// The value one step further, with its schema.
   func step(_ step: PathElement, _ schema: SchemaNode?) -> (value: Value, schema: SchemaNode?)? {
     switch (step, self) {
     case (.field(let name), .object(let object)): return object[name].map { ($0, schema?.child(name)) }
     case (.key(let keys), .list(let list)):
-      let element = list.first { element in
-        keys.allSatisfy { (element[$0.key] ?? schema?.items?.field($0.key)?.defaultValue) == $0.value }
-      }
-      return element.map { ($0, schema?.items) }
+      return list.first { $0.isElement(with: keys, schema?.items) }.map { ($0, schema?.items) }
     case (.value(let wanted), .list(let list)): return list.contains(wanted) ? (wanted, schema?.items) : nil
     case (.index(let index), .list(let list)): return list.indices.contains(index) ? (list[index], schema?.items) : nil
     default: return nil

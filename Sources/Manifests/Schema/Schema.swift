@@ -89,7 +89,9 @@ public final class Schema: Sendable {
   }
 
   /// Reads one type off the front of `text`, with the default that may follow it.
-  private func type(_ text: inout Substring) -> SchemaNode {
+  ///
+  /// - Parameter isField: of a struct. What stands under a key of a map is there also where it is empty.
+  private func type(_ text: inout Substring, isField: Bool = true) -> SchemaNode {
     var isPointer = false
     var retainsKeys = false
     var list = SchemaNode.ListKind.atomic
@@ -111,11 +113,11 @@ public final class Schema: Sendable {
       let name = String(text.prefix { $0 != "=" })
       text = text.dropFirst(name.count)
       return SchemaNode(
-        isAtomicMap: places[name].map(isAtomic) ?? false, retainsKeys: retainsKeys, absentIsZero: !isPointer,
+        isAtomicMap: places[name].map(isAtomic) ?? false, retainsKeys: retainsKeys, absentIsZero: isField && !isPointer,
         defaultValue: defaultValue(text, .any), isServerFilled: text == "=?", definition: definition(name))
     case "{":
-      let values = type(&text)
-      return SchemaNode(isServerFilled: text == "=?", additional: values)
+      let values = type(&text, isField: false)
+      return SchemaNode(absentIsZero: isField, isServerFilled: text == "=?", additional: values)
     case "[":
       retainFlag()
       switch text.first {
@@ -136,12 +138,13 @@ public final class Schema: Sendable {
       }
       let items = type(&text)
       return SchemaNode(
-        list: list, patchMergeKey: mergeKey, retainsKeys: retainsKeys, defaultValue: defaultValue(text, .any),
+        list: list, patchMergeKey: mergeKey, retainsKeys: retainsKeys, absentIsZero: isField,
+        defaultValue: defaultValue(text, .any),
         isServerFilled: text == "=?", items: items)
     default:
       let scalar = Self.scalars[letter] ?? .any
       // Times, quantities and int-or-strings are pointers wherever they may be absent.
-      let isZeroable = !isPointer && [.string, .integer, .number, .boolean, .bytes].contains(scalar)
+      let isZeroable = isField && !isPointer && [.string, .integer, .number, .boolean, .bytes].contains(scalar)
       return SchemaNode(
         scalar: scalar, absentIsZero: isZeroable, defaultValue: defaultValue(text, scalar), isServerFilled: text == "=?")
     }
