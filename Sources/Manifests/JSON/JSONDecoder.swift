@@ -50,6 +50,8 @@ extension Array where Element == UInt8 {
 private struct JSONReader {
   let bytes: UnsafeBufferPointer<UInt8>
   var position = 0
+  /// Where text with escapes is put together, one after the other.
+  private var scratch: [UInt8] = []
 
   init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
@@ -102,6 +104,8 @@ private struct JSONReader {
       position += 1
       return object
     }
+    // Most have a few members: one allocation instead of three.
+    object.reserveCapacity(4)
     while true {
       skipSpace()
       guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { throw error("expected a key") }
@@ -150,7 +154,7 @@ private struct JSONReader {
     while position < bytes.count {
       let byte = bytes[position]
       if byte == UInt8(ascii: "\"") {
-        let text = String(decoding: bytes[start..<position], as: UTF8.self)
+        let text = String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
         position += 1
         return text
       }
@@ -161,8 +165,17 @@ private struct JSONReader {
     throw error("the text ends inside a string")
   }
 
+  private mutating func takeScratch() -> [UInt8] {
+    var taken: [UInt8] = []
+    swap(&taken, &scratch)
+    taken.removeAll(keepingCapacity: true)
+    return taken
+  }
+
   private mutating func escapedString(from start: Int) throws(JSONError) -> String {
-    var text = Array(bytes[start..<position])
+    var text = takeScratch()
+    defer { scratch = text }
+    text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<position]))
     while position < bytes.count {
       let byte = bytes[position]
       switch byte {
