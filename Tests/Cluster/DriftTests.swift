@@ -63,6 +63,41 @@ struct DriftTests {
   }
 
   @Test(arguments: TestCluster.all)
+  func theServerIsAskedOnceForEachState(cluster: TestCluster) async throws {
+    let bench = try Bench(cluster)
+    let app = bench.name + "-asked"
+    let first = try bench.repository.commit("web", ["app/web.yaml": Self.deployment("web", replicas: "1")])
+    try bench.createApplication(app, syncPolicy: "{syncOptions: [ServerSideApply=true]}", controller: bench.name)
+    try bench.require(
+      bench.kubectl("-n", bench.name, "annotate", "application", app, "argocd.argoproj.io/compare-options=ServerSideDiff=true"))
+    let mine = ["--namespace", bench.name]
+    try bench.require(bench.tiphys(["app", "sync", app, "--timeout", "120"] + mine))
+    try bench.require(bench.tiphys(["app", "wait", app, "--health", "--timeout", "120"] + mine))
+
+    func questions(_ log: RequestLog) -> Int {
+      log.requests.count { $0.method == "PATCH" && $0.target.contains("/deployments/web?") && $0.target.contains("dryRun=All") }
+    }
+    let log = try RequestLog(bench.kubeconfig)
+    let reconciler = try Background(
+      Program.tiphys, ["reconcile", "--kubeconfig", log.kubeconfig] + mine,
+      environment: Demo.environment(home: try temporaryDirectory()))
+    defer { reconciler.kill() }
+    await eventually("it is asked") { questions(log) == 1 }
+    for _ in 0..<2 { try bench.require(bench.tiphys(["app", "refresh", app] + mine)) }
+    #expect(questions(log) == 1)
+    try bench.require(bench.kubectl("-n", bench.name, "annotate", "deployment", "web", "note=other"))
+    await eventually("it is asked anew") { questions(log) == 2 }
+
+    // Another revision, a folder: what a sync of it would change, the server says as well.
+    try bench.repository.commit("more of it", ["app/web.yaml": Self.deployment("web", replicas: "2")])
+    let once = try RequestLog(bench.kubeconfig)
+    let before = try bench.tiphys(["app", "diff", app, "--revision", first] + mine, by: once.kubeconfig)
+    #expect(before.code == 0, "\(before)")
+    // Once for the revision that is followed, once for the other.
+    #expect(questions(once) == 2)
+  }
+
+  @Test(arguments: TestCluster.all)
   func theSchemaOfACustomResourceIsHeeded(cluster: TestCluster) async throws {
     let bench = try Bench(cluster)
     let group = "\(bench.name).example.org"

@@ -304,8 +304,7 @@ final class AppController {
       switch cluster.dryRuns.answer(compiled, live: object, then: { [weak self] in self?.liveChanged(key, live: nil) }) {
       case .success(let value)?: answer = value
       case .failure(let error)?:
-        return verdicts.set(
-          ResourceDrift(key: key, verdict: .unknown, message: "the server refuses a dry run of the apply: \(error)"), for: key)
+        return verdicts.set(.refused(key, error), for: key)
       case nil:
         awaited.insert(key)
         if verdicts[key] != nil { return false }

@@ -45,6 +45,31 @@ final class DryRunAnswers {
     return nil
   }
 
+  typealias ByKey = [ResourceKey: Result<Value, APIError>]
+
+  /// All the answers: those that are known, and those that are asked for now, beside what is judged all the time.
+  func answers(_ questions: [(CompiledManifest, StoredObject)]) async -> ByKey {
+    var answers: ByKey = [:]
+    var open = questions.filter { compiled, object in
+      guard let value = known(compiled, live: object) else { return true }
+      answers[object.key] = .success(value)
+      return false
+    }[...]
+    await withTaskGroup(of: (ResourceKey, Result<Value, APIError>).self) { group in
+      func ask() {
+        guard let (compiled, object) = open.popFirst() else { return }
+        let key = object.key
+        group.addTask { (key, await self.asked(compiled, key)) }
+      }
+      for _ in 0..<Self.limit { ask() }
+      while let (key, answer) = await group.next() {
+        answers[key] = answer
+        ask()
+      }
+    }
+    return answers
+  }
+
   /// The answer where there is one; asks for nothing.
   func known(_ compiled: CompiledManifest, live object: StoredObject) -> Value? {
     let question = Question(manifest: compiled.desired.hashValue, resourceVersion: object.resourceVersion)
@@ -63,9 +88,8 @@ final class DryRunAnswers {
 
   private func ask(_ question: Question, _ compiled: CompiledManifest, _ key: ResourceKey) {
     Task { @NetworkActor [self] in
-      let result: Result<Value, APIError>
       if known[key]?.question == question {
-        do throws(APIError) { result = .success(try await apply(compiled, key)) } catch { result = .failure(error) }
+        let result = await asked(compiled, key)
         if case .asked(let others)? = known[key]?.state, known[key]?.question == question {
           known[key] = (question, .answered(result))
           for then in others { then() }
@@ -81,6 +105,10 @@ final class DryRunAnswers {
       running -= 1
       proceed()
     }
+  }
+
+  private func asked(_ compiled: CompiledManifest, _ key: ResourceKey) async -> Result<Value, APIError> {
+    do throws(APIError) { return .success(try await apply(compiled, key)) } catch { return .failure(error) }
   }
 
   private func apply(_ compiled: CompiledManifest, _ key: ResourceKey) async throws(APIError) -> Value {
@@ -100,5 +128,12 @@ extension APIError {
     case .invalid, .forbidden, .notFound, .conflict, .alreadyExists: true
     case .unauthorized, .gone, .tooManyRequests, .unreachable, .timeout, .tls, .cancelled, .other: false
     }
+  }
+}
+
+extension ResourceDrift {
+  /// Cannot be judged, because the server does not want what Git asks for.
+  static func refused(_ key: ResourceKey, _ error: APIError) -> ResourceDrift {
+    ResourceDrift(key: key, verdict: .unknown, message: "the server refuses a dry run of the apply: \(error)")
   }
 }

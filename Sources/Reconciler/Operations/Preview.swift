@@ -6,7 +6,7 @@ import Manifests
 import Rendering
 import Repository
 
-/// What a sync or a rollback would do, found out here and now without asking the cluster anything.
+/// What a sync or a rollback would do, found out here and now. The cluster is asked only where its answer to a dry run decides.
 @NetworkActor
 struct Preview {
   let app: AppController
@@ -37,7 +37,7 @@ struct Preview {
   ) async -> (SyncPreview, [DiffDocument]) {
     do throws(RenderFailure) {
       let state = try await desired(sources: sources, revisions: revisions)
-      let verdicts = await compare(state, selected: request.resources)
+      let (verdicts, answers) = await compare(state, selected: request.resources)
       var preview = SyncPreview(
         creates: verdicts.keys(.missing), changes: verdicts.keys(.outOfSync), deletes: verdicts.keys(.extra))
       let radius = BlastRadius(app: app, fleet: fleet)
@@ -48,7 +48,7 @@ struct Preview {
       preview.replaces = radius.verdict(deletions: radius.replaceable(preview.changes)).dangerous
       preview.revision = await fleet.revisions.info(of: sources, revisions: state.revisions)
       preview.rename = preview.deletes.isEmpty ? nil : await rename(to: state, deletes: preview.deletes)
-      return (preview, documents(state, verdicts))
+      return (preview, documents(state, verdicts, answers))
     } catch {
       return (SyncPreview(problem: error.description), [])
     }
@@ -70,28 +70,39 @@ struct Preview {
     return try await fleet.renderer.render(request)
   }
 
-  /// Verdicts on everything that the state asks for, and on what would be left over.
-  func compare(_ state: DesiredState, selected: [ResourceKey] = []) async -> AppVerdicts {
+  /// Verdicts on everything that the state asks for, and on what would be left over; and what dry runs were answered.
+  func compare(_ state: DesiredState, selected: [ResourceKey] = []) async -> (AppVerdicts, DryRunAnswers.ByKey) {
     var verdicts = AppVerdicts()
-    for key in state.keys where selected.isEmpty || selected.contains(key) {
+    let keys = state.keys.filter { selected.isEmpty || selected.contains($0) }
+    let answers = await app.cluster.dryRuns.answers(
+      keys.compactMap { key in
+        guard let compiled = state.resource(key)?.compiled, let object = app.store[key] else { return nil }
+        return compiled.usesDryRun ? (compiled, object) : nil
+      })
+    for key in keys {
       guard let compiled = state.resource(key)?.compiled else { continue }
+      if case .failure(let error)? = answers[key] {
+        _ = verdicts.set(.refused(key, error), for: key)
+        continue
+      }
       var live = app.store[key]?.decoded()
       if live == nil, app.store[key] != nil { live = await app.cluster.fetch(key) }
-      _ = verdicts.set(Comparison.compare(compiled, live: live), for: key)
+      _ = verdicts.set(Comparison.compare(compiled, live: live, answer: try? answers[key]?.get()), for: key)
     }
     for key in app.store.keys(instance: app.instance) where state.byKey[key] == nil {
       guard selected.isEmpty || selected.contains(key), let object = app.store[key], object.isLeftover else { continue }
       _ = verdicts.set(ResourceDrift(key: key, verdict: .extra), for: key)
     }
-    return verdicts
+    return (verdicts, answers)
   }
 
-  func documents(_ state: DesiredState, _ verdicts: AppVerdicts) -> [DiffDocument] {
+  func documents(_ state: DesiredState, _ verdicts: AppVerdicts, _ answers: DryRunAnswers.ByKey) -> [DiffDocument] {
     verdicts.drifts.values.filter { $0.verdict != .synced && $0.verdict != .unknown || !$0.fields.isEmpty }
       .sorted { $0.key < $1.key }
       .map { drift in
         let resource = state.resource(drift.key)
-        var document = DiffLayout.document(resource?.compiled, live: app.store[drift.key]?.decoded())
+        var document = DiffLayout.document(
+          resource?.compiled, live: app.store[drift.key]?.decoded(), answer: try? answers[drift.key]?.get())
         document.hint = Autoscalers.hint(for: resource, in: app.store)
         return document
       }
