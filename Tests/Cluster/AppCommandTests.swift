@@ -84,6 +84,42 @@ struct AppCommandTests {
     #expect(try field(bench, "application", app, "{.status.operationState.phase}") == "Running")
   }
 
+  /// On the embedded cluster: pods of the real one run nothing, and write nothing.
+  @Test func showsWhatAHookWritesAtAKey() async throws {
+    let bench = try Bench(TestCluster(kind: .embedded))
+    let app = bench.name + "-hook"
+    try bench.repository.commit(
+      "a migration",
+      [
+        "app/hook.yaml": """
+        apiVersion: batch/v1
+        kind: Job
+        metadata: {name: migrate, annotations: {argocd.argoproj.io/hook: PreSync}}
+        spec:
+          template:
+            metadata: {annotations: {sim/ready-after: "6"}}
+            spec: {restartPolicy: Never, containers: [{name: migrate, image: "registry.example/migrate:1"}]}
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: config}
+        """
+      ])
+    try bench.createApplication(app, controller: bench.name)
+    let home = try temporaryDirectory()
+    defer { try? FileManager.default.removeItem(atPath: home) }
+    let terminal = try Tmux(
+      columns: 100, rows: 30, environment: Demo.environment(home: home),
+      command: "\(Program.tiphys) app sync \(app) --namespace \(bench.name) --kubeconfig \(bench.kubeconfig); stty -a")
+    func screen() throws -> String { try terminal.screen().joined(separator: "\n") }
+    try await eventually("the key is named") { try screen().contains("l shows what Job migrate writes") }
+    try terminal.send("l")
+    try await eventually("lines of the hook's pod") { try screen().contains("Job migrate writes (l closes):") }
+    try await eventually("the end, and the terminal as it was") {
+      try screen().contains("Succeeded") && screen().contains(" icanon ")
+    }
+  }
+
   @Test(arguments: TestCluster.all) func waitsForAnAppToGo(cluster: TestCluster) throws {
     let (bench, app) = try stuck(cluster)
     let wait = ["app", "wait", app, "--delete", "--namespace", bench.name]

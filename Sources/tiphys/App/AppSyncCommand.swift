@@ -7,7 +7,8 @@ import Reconciler
 /// `tiphys app sync`: exit code 0 when the operation has succeeded, 1 when it has failed.
 struct AppSyncCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sync", abstract: "Make the cluster as Git says, and watch it happen.")
+    commandName: "sync", abstract: "Make the cluster as Git says, and watch it happen.",
+    discussion: "In a terminal the key l shows what the running hook writes.")
 
   enum Strategy: String, ExpressibleByArgument, CaseIterable { case apply, hook }
 

@@ -25,7 +25,7 @@ enum LaneText {
       let cut = lines.count - room + 1
       lines = [lines[0], " … \(cut) lines above"] + lines.dropFirst(1 + cut)
     }
-    return lines.map { clipped(Table.printable($0), size.columns - 1) }
+    return lines.map { line($0, size) }
   }
 
   private static func header(_ progress: OperationProgress, _ title: String, at now: Date) -> String {
@@ -101,6 +101,9 @@ enum LaneText {
     if lines.count > 3 { lines = lines.prefix(3) + ["…"] }
     return lines
   }
+
+  /// A line of text from outside, as wide as the terminal is.
+  static func line(_ text: String, _ size: TerminalSize) -> String { clipped(Table.printable(text), size.columns - 1) }
 
   private static func clipped(_ text: String, _ width: Int) -> String {
     text.count > width ? text.prefix(max(0, width - 1)) + "…" : text

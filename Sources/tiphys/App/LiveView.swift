@@ -1,13 +1,11 @@
 import Foundation
-import Reconciler
 
-/// A running operation drawn over itself in a terminal: the lanes of its phases and waves, and why it waits.
+/// Text that is drawn over itself in a terminal.
 struct LiveView {
   private var drawn = 0
 
-  /// Draws the operation as it is now in place of what was drawn before.
-  mutating func draw(_ progress: OperationProgress, title: String, size: TerminalSize, at now: Date) {
-    let lines = LaneText.lines(progress, title: title, size: size, at: now)
+  /// Draws lines in place of those that were drawn before; none may be wider than the terminal.
+  mutating func draw(_ lines: [String]) {
     var text = drawn > 0 ? "\u{1b}[\(drawn)A\r" : ""
     for line in lines { text += line + "\u{1b}[K\n" }
     text += "\u{1b}[J"

@@ -22,18 +22,35 @@ struct OperationReport: Sendable {
 
   private func drawn(after before: OperationProgress?) async throws -> OperationProgress {
     var view = LiveView()
-    var shown: OperationProgress?
-    var second = -1
+    var shown: [String] = []
+    let logs = await HookLogs(session.client)
+    var showsLogs = false
+    let hasKeys = TerminalKeys.begin()
+    defer { TerminalKeys.end() }
     while true {
       try Task.checkCancellation()
-      let now = Date()
+      while hasKeys, let key = TerminalKeys.next() { if key == "l" { showsLogs.toggle() } }
       if let operation = await session.reconciler.operation(of: id), isNew(operation, after: before) {
-        let elapsed = Int(operation.elapsed(at: now))
-        if operation != shown || elapsed != second, let size = TerminalSize.current {
-          view.draw(operation, title: id.name, size: size, at: now)
-          (shown, second) = (operation, elapsed)
+        if let size = TerminalSize.current {
+          let hook = hasKeys ? operation.hookInSight : nil
+          let foot: [String]
+          if let hook, showsLogs {
+            let text = await logs.lines(of: hook, in: session.reconciler.resources(of: id))
+            foot = ["", " \(hook.kind) \(hook.name) writes (l closes):"] + text.suffix(max(3, size.rows / 3))
+          } else {
+            foot = hook.map { [" l shows what \($0.kind) \($0.name) writes"] } ?? []
+          }
+          var room = size
+          room.rows -= foot.count
+          let lanes = LaneText.lines(operation, title: id.name, size: room, at: Date())
+          let lines = lanes + foot.map { LaneText.line($0, size) }
+          if lines != shown { view.draw(lines) }
+          shown = lines
         }
-        if isOver(operation) { return operation }
+        if isOver(operation) {
+          await logs.close()
+          return operation
+        }
       } else if await session.reconciler.row(of: id) == nil {
         throw lost
       }
@@ -105,5 +122,13 @@ struct OperationReport: Sendable {
     let seconds = operation.finishedAt.map { Int($0.timeIntervalSince(operation.startedAt).rounded()) } ?? 0
     print(Table.printable("\(operation.phase.rawValue)\(revision) after \(seconds)s: \(operation.message)"))
     if operation.phase != .succeeded { throw ExitCode.different }
+  }
+}
+
+extension OperationProgress {
+  /// The hook whose log is worth a look: what runs, or else what has failed.
+  fileprivate var hookInSight: ResourceKey? {
+    let hooks = steps.filter { $0.action == .hook && $0.startedAt != nil }
+    return (hooks.last { $0.state == .waitingForHealth || $0.state == .applying } ?? hooks.last { $0.state == .failed })?.id.key
   }
 }

@@ -12,6 +12,7 @@ final class Interruption: Sendable {
     let signals = StopSignals()
     Thread.detachNewThread { [self] in
       signals.wait()
+      TerminalKeys.end()
       for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
       isUnderWay.withLock { $0 = true }
       Task {
