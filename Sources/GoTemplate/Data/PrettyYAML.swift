@@ -52,7 +52,7 @@ private struct PrettyYAMLWriter {
     if map.storage.isEmpty { return ["{}"] }
     var lines: [String] = []
     let values = Dictionary(map.storage.map { ($0.key.text, $0.value) }) { $1 }
-    for key in Object(values.map { ($0.key, .null) }).inGoOrder().keys {
+    for (key, _) in Object(values.map { ($0.key, .null) }).inGoOrder() {
       guard let element = values[key] else { continue }
       let inner = try block(element, depth + 1)
       let indent = hasElements(element) ? "  " : ""

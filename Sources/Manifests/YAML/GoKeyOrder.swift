@@ -1,19 +1,49 @@
-import OrderedCollections
-
 /// The order in which goyaml writes the keys of a map: by letters, what is no letter before them, and numbers by their value.
 enum GoKeyOrder {
   static func precedes(_ a: String, _ b: String) -> Bool {
-    // Where the first difference is in ASCII and not between digits, nothing else counts.
-    for (p, q) in zip(a.utf8, b.utf8) where p != q {
-      guard p < 0x80, q < 0x80, !(isDigit(p) && isDigit(q)) else { return precedesByRunes(a, b) }
-      switch (isLetter(p), isLetter(q)) {
-      case (true, false): return false
-      case (false, true): return true
-      case (true, true): return p < q
-      case (false, false): return isDigit(p) || isDigit(q) ? precedesByRunes(a, b) : p < q
+    let inBytes: Bool?? = a.utf8.withContiguousStorageIfAvailable { x in
+      b.utf8.withContiguousStorageIfAvailable { y in precedes(x, y) } ?? nil
+    }
+    return (inBytes ?? nil) ?? precedesByRunes(a, b)
+  }
+
+  /// Nil where the first difference is not in ASCII.
+  private static func precedes(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool? {
+    let count = min(a.count, b.count)
+    var index = 0
+    while index < count, a[index] == b[index] { index += 1 }
+    guard index < count else { return a.count < b.count }
+    let (p, q) = (a[index], b[index])
+    guard p < 0x80, q < 0x80 else { return nil }
+    switch (isLetter(p), isLetter(q)) {
+    case (true, false): return false
+    case (false, true): return true
+    case (true, true): return p < q
+    case (false, false): break
+    }
+    // Zeros at the front do not count, but zeros within a number do.
+    var start = 0
+    if p == 0x30 || q == 0x30 {
+      var before = index - 1
+      while before >= 0, isDigit(a[before]) {
+        if a[before] != 0x30 { start = 1 }
+        before -= 1
       }
     }
-    return a.utf8.count < b.utf8.count
+    let (m, mEnd) = number(a, index, start)
+    let (n, nEnd) = number(b, index, start)
+    if m != n { return m < n }
+    return mEnd == nEnd ? p < q : mEnd < nEnd
+  }
+
+  private static func number(_ text: UnsafeBufferPointer<UInt8>, _ from: Int, _ start: Int) -> (value: Int, end: Int) {
+    var value = start
+    var end = from
+    while end < text.count, isDigit(text[end]) {
+      value = value &* 10 &+ Int(text[end] - 0x30)
+      end += 1
+    }
+    return (value, end)
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A }
@@ -69,10 +99,10 @@ enum GoKeyOrder {
 }
 
 extension Object {
-  /// The same with keys in goyaml's order, at this level only.
-  public func inGoOrder() -> Object {
-    let keys = storage.keys
-    if zip(keys, keys.dropFirst()).allSatisfy({ GoKeyOrder.precedes($0, $1) }) { return self }
-    return Object(map { ($0.key, $0.value) }.sorted { GoKeyOrder.precedes($0.0, $1.0) })
+  /// Its pairs in the order of goyaml's keys.
+  public func inGoOrder() -> [Element] {
+    let pairs = Array(self)
+    if zip(pairs, pairs.dropFirst()).allSatisfy({ GoKeyOrder.precedes($0.key, $1.key) }) { return pairs }
+    return pairs.sorted { GoKeyOrder.precedes($0.key, $1.key) }
   }
 }

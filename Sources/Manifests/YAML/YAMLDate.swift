@@ -5,7 +5,9 @@ struct YAMLDate {
 
   /// Nil where the text is none, or names a day or an hour that is not there.
   init?(_ scalar: String) {
-    guard scalar.utf8.count >= 8, scalar.utf8.count <= 64 else { return nil }
+    guard scalar.utf8.count >= 8, scalar.utf8.count <= 64, scalar.utf8.first.map({ $0 >= 0x30 && $0 <= 0x39 }) == true else {
+      return nil
+    }
     var rest = Rest(scalar.utf8[...])
     guard let year = rest.number(4...4), rest.take("-"), let month = rest.number(1...2), rest.take("-"),
       let day = rest.number(1...2), (1...12).contains(month), day >= 1, day <= Self.days(month, year)

@@ -5,6 +5,13 @@ public struct YAMLError: Error, Sendable, Equatable, CustomStringConvertible {
   public var message: String
   public var line: Int
   public var column: Int
+
+  public init(message: String, line: Int, column: Int) {
+    self.message = message
+    self.line = line
+    self.column = column
+  }
+
   public var description: String { "line \(line), column \(column): \(message)" }
   /// The same in goyaml's words, and with its way of counting lines, where libyaml found the fault.
   var parserText: String?
@@ -25,6 +32,8 @@ public enum YAML {
     /// key. To kustomize a scalar stays the text that it was read from for as long as nobody asks for its value. Only of that
     /// dialect.
     public var spellings: [[Step]: String] = [:]
+    /// Where nothing stands after a key within braces, which kustomize prints as an empty text. Only of that dialect.
+    public var emptyInFlow: Set<[Step]> = []
     public init(value: Value, line: Int) {
       self.value = value
       self.line = line
@@ -81,6 +90,12 @@ public enum YAML {
     return document.value
   }
 
+  /// The first document without looking at what comes behind it; nil where there is none.
+  public static func document(_ bytes: [UInt8], dialect: Dialect) throws(YAMLError) -> Document? {
+    let reader = YAMLReader(bytes, dialect: dialect, allowsDuplicateKeys: false)
+    return try reader.documents(onlyFirst: true, looksBehind: false).first
+  }
+
   /// The first document, or null where there is none.
   public static func decode(_ bytes: [UInt8], dialect: Dialect = .kubernetes) throws(YAMLError) -> Value {
     try documents(bytes, dialect: dialect).first?.value ?? .null
@@ -111,6 +126,9 @@ private final class YAMLReader {
   /// Where the reader is, and what it found there that would be spelled differently; of interest to kustomize alone.
   private var path: [YAML.Step] = []
   private var spellings: [[YAML.Step]: String] = [:]
+  private var emptyInFlow: Set<[YAML.Step]> = []
+  /// How many braces are open.
+  private var flows = 0
   private var notesPath: Bool { dialect == .kustomize }
 
   init(_ bytes: [UInt8], dialect: YAML.Dialect, allowsDuplicateKeys: Bool) {
@@ -176,7 +194,7 @@ private final class YAMLReader {
     meaningFault = error
   }
 
-  func documents(onlyFirst: Bool = false) throws(YAMLError) -> [YAML.Document] {
+  func documents(onlyFirst: Bool = false, looksBehind: Bool = true) throws(YAMLError) -> [YAML.Document] {
     var documents: [YAML.Document] = []
     while true {
       let event = try next()
@@ -194,6 +212,7 @@ private final class YAMLReader {
         nodes = 0
         aliased = 0
         spellings = [:]
+        emptyInFlow = []
         let first = try next()
         let line = first.line
         // A document of comments only is an empty plain scalar.
@@ -204,11 +223,14 @@ private final class YAMLReader {
         if let fault = meaningFault ?? conversionFault { throw fault }
         if !isEmpty {
           documents.append(YAML.Document(value: value, line: line))
-          if notesPath { documents[documents.count - 1].spellings = spellings }
+          if notesPath {
+            documents[documents.count - 1].spellings = spellings
+            documents[documents.count - 1].emptyInFlow = emptyInFlow
+          }
         }
         if onlyFirst {
           // Its end is looked for, and with it at the token behind it.
-          _ = try next()
+          if looksBehind { _ = try next() }
           return documents
         }
       default: throw fault("a document should begin here", event)
@@ -271,7 +293,10 @@ private final class YAMLReader {
       return .list(list)
     case YAML_MAPPING_START_EVENT:
       open(event.raw.data.mapping_start.anchor)
+      let isFlow = event.raw.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+      if isFlow { flows += 1 }
       let object = try mapping(depth: depth)
+      if isFlow { flows -= 1 }
       remember(event.raw.data.mapping_start.anchor, .object(object), nodes - before + 1)
       return .object(object)
     default: throw fault("a value should stand here", event)
@@ -289,7 +314,7 @@ private final class YAMLReader {
       let isMerge =
         keyEvent.type == YAML_SCALAR_EVENT && keyEvent.raw.data.scalar.style == YAML_PLAIN_SCALAR_STYLE
         && keyEvent.raw.data.scalar.length == 2 && text(keyEvent.raw.data.scalar.value) == "<<"
-      let key = try node(keyEvent, depth: depth + 1)
+      let key = try self.key(keyEvent, depth: depth + 1)
       let name = keyText(key)
       let valueEvent = try next()
       if notesPath { path.append(.key(name ?? "")) }
@@ -335,6 +360,19 @@ private final class YAMLReader {
     return object
   }
 
+  /// A key; most are words, of which nothing has to be found out.
+  private func key(_ event: borrowing Event, depth: Int) throws(YAMLError) -> Value {
+    guard event.type == YAML_SCALAR_EVENT else { return try node(event, depth: depth) }
+    let scalar = event.raw.data.scalar
+    guard scalar.style == YAML_PLAIN_SCALAR_STYLE, scalar.tag == nil, scalar.anchor == nil, scalar.length > 0,
+      scalar.value[0] > UInt8(ascii: "@"), scalar.value[0] != UInt8(ascii: "~")
+    else { return try node(event, depth: depth) }
+    let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+    guard !YAMLScalar.mayBeWord(text) else { return try node(event, depth: depth) }
+    try count(1, event)
+    return .string(text)
+  }
+
   /// Keys become strings as they do on their way through JSON.
   private func keyText(_ key: Value) -> String? {
     switch key {
@@ -368,10 +406,13 @@ private final class YAMLReader {
     if let tagPointer = scalar.tag {
       return tagged(text, self.text(tagPointer), event)
     }
-    guard scalar.style == YAML_PLAIN_SCALAR_STYLE else { return .string(text) }
+    guard scalar.style == YAML_PLAIN_SCALAR_STYLE else {
+      return .string(notesPath && scalar.style == YAML_FOLDED_SCALAR_STYLE ? FoldedText.printed(text) : text)
+    }
     guard notesPath else { return YAMLScalar.resolve(text, dialect: dialect) }
     let (value, isOdd) = YAMLScalar.spelled(text)
     if isOdd { spellings[path] = text }
+    if text.isEmpty, flows > 0 { emptyInFlow.insert(path) }
     return value
   }
 

@@ -112,7 +112,7 @@ private final class YAMLWriter {
     case .object(let object):
       let flow = object.isEmpty ? YAML_FLOW_MAPPING_STYLE : YAML_BLOCK_MAPPING_STYLE
       emit { yaml_mapping_start_event_initialize($0, nil, nil, 1, flow) }
-      for (key, element) in style.sortedKeys ? object.inGoOrder() : object {
+      for (key, element) in style.sortedKeys ? object.inGoOrder() : Array(object) {
         string(key)
         write(element)
       }
@@ -148,9 +148,15 @@ private final class YAMLWriter {
 }
 
 extension Double {
-  /// As goyaml writes a number that came through JSON: whole ones that fit in 64 bits as integers, others as Go's `%g`.
+  /// As goyaml writes a number that came through JSON: whole ones that fit in 64 bits, signed or not, as integers, others as
+  /// Go's `%g`.
   var goYAMLText: String {
-    if self == rounded(), self > -9.223372036854775808e18, self < 1.8446744073709552e19 { return goJSONText }
+    if self == rounded(), self > -9_223_372_036_854_775_808, self < 18_446_744_073_709_551_616 { return goJSONText }
+    return goText
+  }
+
+  /// As Go's `%g` has it: with an exponent from seven digits before the point on, or four zeros behind it.
+  public var goText: String {
     let text = description
     let mantissa = text.prefix { $0 != "e" }
     var exponent = Int(text.dropFirst(mantissa.count + 1)) ?? 0

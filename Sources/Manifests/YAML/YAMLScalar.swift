@@ -27,9 +27,24 @@ public enum YAMLScalar {
     }
   }
 
+  /// Whether a text is as short as a word that means something, and begins as one.
+  static func mayBeWord(_ text: String) -> Bool {
+    let bytes = text.utf8
+    guard let first = bytes.first, bytes.count <= 5 else { return false }
+    let second = bytes.dropFirst().first.map { $0 | 0x20 }
+    return switch first | 0x20 {
+    case UInt8(ascii: "t"): second == UInt8(ascii: "r")
+    case UInt8(ascii: "f"): second == UInt8(ascii: "a")
+    case UInt8(ascii: "n"): second == nil || second == UInt8(ascii: "u") || second == UInt8(ascii: "o")
+    case UInt8(ascii: "y"): second == nil || second == UInt8(ascii: "e")
+    case UInt8(ascii: "o"): second == UInt8(ascii: "n") || second == UInt8(ascii: "f")
+    default: first == UInt8(ascii: "~")
+    }
+  }
+
   private static func word(_ text: String, dialect: YAML.Dialect) -> Value? {
     // Most words are longer than any that means something.
-    guard text.utf8.count <= 5 else { return nil }
+    guard mayBeWord(text) else { return nil }
     switch text {
     case "~", "null", "Null", "NULL": return .null
     case "true", "True", "TRUE": return .bool(true)
@@ -49,6 +64,7 @@ public enum YAMLScalar {
     }
     let plain = text.utf8.contains(UInt8(ascii: "_")) ? text.replacing("_", with: "") : text
     if let integer = integer(plain) { return .int(integer) }
+    if let unsigned = unsigned(plain) { return .double(Double(unsigned)) }
     // A number that is too large is a text, as to Go.
     guard isFloat(plain), let double = Double(plain.hasPrefix(".") ? "0" + plain : plain), double.isFinite else { return nil }
     return .double(double)
@@ -73,6 +89,18 @@ public enum YAMLScalar {
     }
     guard digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
     return Int64(sign + digits)
+  }
+
+  /// A number in another base that is too large for a signed integer.
+  private static func unsigned(_ text: String) -> UInt64? {
+    guard text.hasPrefix("0"), text.utf8.count > 20 || text.hasPrefix("0x") || text.hasPrefix("0X") else { return nil }
+    let digits = text.dropFirst(2)
+    return switch text.dropFirst().first {
+    case "x", "X": UInt64(digits, radix: 16)
+    case "b": UInt64(digits, radix: 2)
+    case "o": UInt64(digits, radix: 8)
+    default: UInt64(text.dropFirst(), radix: 8)
+    }
   }
 
   /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`, goyaml's own form of a float.
@@ -110,6 +138,7 @@ public enum YAMLScalar {
   /// Whether a string must be quoted so that every reader, of YAML 1.1 or 1.2, takes it for a string again.
   static func needsQuotes(_ text: String) -> Bool {
     if case .string = resolve(text, dialect: .kubernetes) {} else { return true }
+    guard let first = text.utf8.first, first < UInt8(ascii: "A") else { return false }
     return YAMLDate(text) != nil || isBase60(text)
   }
 }

@@ -45,7 +45,7 @@ struct Accumulator {
       guard let resource = map.resources.first(where: { $0.variables.contains(variable.name) }) else {
         throw RenderError(.invalid, "the variable '\(variable.name)' names no resource of the build")
       }
-      guard let (value, place) = FieldPath(variable.field).found(in: resource.value) else {
+      guard let (value, place) = FieldPath(variable.field, of: .variable).found(in: resource.value) else {
         throw RenderError(
           .invalid, "the variable '\(variable.name)' takes '\(variable.field)', which \(resource.id) does not have")
       }

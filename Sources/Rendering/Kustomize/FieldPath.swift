@@ -10,12 +10,17 @@ struct FieldPath {
     case all
     /// The last element; of sources only.
     case append
+    /// What is no step, such as `[0]` or nothing between two dots.
+    case malformed(String)
   }
+
+  /// Whose path it is: each reads some of it in its own way.
+  enum Owner { case variable, source, target }
 
   var steps: [Step] = []
   let text: String
 
-  init(_ text: String) {
+  init(_ text: String, of owner: Owner) {
     self.text = text
     var words: [String] = []
     var word = ""
@@ -30,8 +35,8 @@ struct FieldPath {
       switch character {
       case "\\": isEscaped = true
       case "[":
-        // `rules[0]` is `rules.[0]`.
-        if depth == 0, !word.isEmpty {
+        // To variables `rules[0]` is `rules.[0]`.
+        if owner == .variable, depth == 0, !word.isEmpty {
           words.append(word)
           word = ""
         }
@@ -41,29 +46,25 @@ struct FieldPath {
         depth = max(0, depth - 1)
         word.append(character)
       case "." where depth == 0:
-        if !word.isEmpty { words.append(word) }
+        if !word.isEmpty || owner == .target && !words.isEmpty { words.append(word) }
         word = ""
       default: word.append(character)
       }
     }
     if !word.isEmpty { words.append(word) }
-    steps = words.map(Self.step)
+    steps = words.map { Self.step($0, of: owner) }
   }
 
-  private static func step(_ word: String) -> Step {
+  private static func step(_ word: String, of owner: Owner) -> Step {
+    if word.isEmpty { return .malformed(word) }
     if word == "*" { return .all }
     if word == "-" { return .append }
     if let index = Int(word), index >= 0 { return .index(index) }
     guard word.hasPrefix("["), word.hasSuffix("]") else { return .key(word) }
     let inner = word.dropFirst().dropLast()
-    if let index = Int(inner) { return .index(index) }
-    if inner == "*" { return .all }
-    guard let equals = inner.firstIndex(of: "=") else { return .key(String(inner)) }
-    var value = String(inner[inner.index(after: equals)...])
-    if value.count > 1, let first = value.first, first == value.last, first == "\"" || first == "'" {
-      value = String(value.dropFirst().dropLast())
-    }
-    return .element(field: String(inner[..<equals]), value: value)
+    if owner == .variable, let index = Int(inner) { return .index(index) }
+    guard let equals = inner.firstIndex(of: "=") else { return .malformed(word) }
+    return .element(field: String(inner[..<equals]), value: String(inner[inner.index(after: equals)...]))
   }
 
   /// The first value at the path.
@@ -134,12 +135,15 @@ struct FieldPath {
       return 1
     }
     let rest = steps.dropFirst()
+    if case .malformed(let word) = step {
+      throw RenderError(.invalid, "'\(word)' is no step of a path; a list's elements are named by [field=value] or a number")
+    }
     if value.isNull, creates {
       if !isNew, step != .all { made.filled.insert(place) }
       switch step {
       case .key, .append: value = .object([:])
       case .element, .index: value = .list([])
-      case .all: break
+      case .all, .malformed: break
       }
     }
     switch value {
@@ -148,7 +152,7 @@ struct FieldPath {
       switch step {
       case .key(let key): keys = [key]
       case .index(let index): keys = [String(index)]
-      case .all: keys = object.keys
+      case .all: throw RenderError(.invalid, "a list should stand where '*' is in a path, there is a map")
       case .append: keys = ["-"]
       default: return 0
       }
@@ -189,7 +193,7 @@ struct FieldPath {
           made.names.insert(place + [.index(list.count)] + (field.isEmpty ? [] : [.key(field)]))
           list.append(field.isEmpty ? name : [field: name])
         }
-      case .key, .append: return 0
+      case .key, .append, .malformed: return 0
       }
       var count = 0
       for index in indices {

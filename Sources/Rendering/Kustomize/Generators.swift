@@ -88,7 +88,7 @@ struct GeneratorArguments {
     var data = Object()
     var binary = Object()
     for (key, bytes) in pairs {
-      guard Self.isKey(key) else { throw fault("'\(key)' is no key: letters, digits, '-', '_' and '.' only") }
+      try KustomizeKey.demandText(key)
       guard !data.contains(key), !binary.contains(key) else { throw fault("the key '\(key)' is given twice") }
       if isSecret {
         data[key] = .string(Self.wrappedBase64(bytes))
@@ -98,6 +98,7 @@ struct GeneratorArguments {
         binary[key] = .string(Self.wrappedBase64(bytes))
       }
     }
+    for key in [options.labels, options.annotations].flatMap(\.keys).sorted() { try KustomizeKey.demandText(key) }
     var metadata: Object = ["name": .string(name)]
     if !namespace.isEmpty { metadata["namespace"] = .string(namespace) }
     if !options.labels.isEmpty { metadata["labels"] = Value(options.labels) }
@@ -131,9 +132,7 @@ struct GeneratorArguments {
       }
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let key = String(parts[0])
-      guard key.wholeMatch(of: /[-._a-zA-Z][-._a-zA-Z0-9]*/) != nil, key != ".", !key.hasPrefix("..") else {
-        throw RenderError(.invalid, file: file, "'\(key)' is no name of a variable")
-      }
+      if key.isEmpty { continue }
       pairs.append((key, parts.count > 1 ? Array(parts[1].utf8) : []))
     }
     return pairs
@@ -143,10 +142,6 @@ struct GeneratorArguments {
   private static func unquoted(_ text: Substring) -> Substring {
     guard text.count > 1, let first = text.first, first == text.last, first == "\"" || first == "'" else { return text }
     return text.dropFirst().dropLast()
-  }
-
-  private static func isKey(_ key: String) -> Bool {
-    key.utf8.count <= 253 && key.wholeMatch(of: /[-._a-zA-Z0-9]+/) != nil && key != "." && !key.hasPrefix("..")
   }
 
   /// Base64 in lines of 70 characters, as kustomize writes it.

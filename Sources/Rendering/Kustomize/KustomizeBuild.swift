@@ -50,6 +50,7 @@ final class KustomizeBuild {
     }
     try accumulator.map.demandUnique()
     for resource in accumulator.map.resources {
+      resource.fillEmptyInFlow()
       BuildMetadata.finish(resource, kustomization.buildMetadata)
       try resource.demandNumbers()
     }

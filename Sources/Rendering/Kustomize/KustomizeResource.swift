@@ -38,6 +38,8 @@ final class KustomizeResource {
   var untyped: Set<[YAML.Step]> = []
   /// What was null until a replacement made something in it: a strategic merge still takes it for null, and drops it.
   var filledNulls: Set<[YAML.Step]> = []
+  /// Where nothing stands after a key within braces.
+  var emptyInFlow: Set<[YAML.Step]> = []
   /// The texts of scalars that would be printed in another way. A key with nothing after it is spelled "": a strategic merge patch
   /// drops it, wherever it is. A JSON patch makes values of all.
   var spellings: [[YAML.Step]: String] = [:] { didSet { present = nil } }
@@ -142,6 +144,14 @@ final class KustomizeResource {
   /// Whether kustomize has noted anything about it, such as a name it had.
   var hasNotes: Bool { !previous.isEmpty || !prefixes.isEmpty || !suffixes.isEmpty || needsHash || behavior != nil }
 
+  /// Nothing between braces comes out as an empty text.
+  func fillEmptyInFlow() {
+    for place in emptyInFlow where SharedScalars.value(at: place[...], in: value)?.isNull == true {
+      SharedScalars.set("", at: place[...], in: &value)
+    }
+    emptyInFlow = []
+  }
+
   /// A JSON patch makes everything anew.
   func forgetNodes() {
     spellings = [:]
@@ -151,13 +161,20 @@ final class KustomizeResource {
   }
 
   /// Where annotations are set anew as a whole, all become texts, and none is set together with others any more.
-  func renewAnnotations() {
+  ///
+  /// - Parameter isFromJSON: whether they have just been through JSON.
+  func renewAnnotations(isFromJSON: Bool = false) {
     let place: [YAML.Step] = [.key("metadata"), .key("annotations")]
     for index in shared.indices { shared[index].forget(within: place) }
     filledNulls.remove(place)
     guard let annotations = value["metadata"]?["annotations"]?.object, annotations.contains(where: { $0.value.string == nil })
     else { return }
-    value[path: "metadata", "annotations"] = Value(texts("annotations"))
+    var texts = texts("annotations")
+    if isFromJSON {
+      // JSON has one kind of number only.
+      for (key, element) in annotations { if let number = element.number { texts[key] = number.goText } }
+    }
+    value[path: "metadata", "annotations"] = Value(texts)
   }
 
   func noteHash() {

@@ -7,6 +7,8 @@ struct LabelSelector {
     case notAmong(String, [String])
     case exists(String)
     case absent(String)
+    /// A number that is more than the bound, or less.
+    case beyond(String, Int64, isMore: Bool)
   }
   private var requirements: [Requirement] = []
 
@@ -19,9 +21,10 @@ struct LabelSelector {
       if character == ")" { depth -= 1 }
       if character == ",", depth == 0 { parts.append("") } else { parts[parts.count - 1].append(character) }
     }
-    for part in parts {
-      let part = part.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-      if part.isEmpty { continue }
+    let trimmed = parts.map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+    guard trimmed != [""] else { return }
+    for part in trimmed {
+      guard !part.isEmpty else { throw RenderError(.invalid, "'\(text)' is no label selector: nothing stands beside a comma") }
       requirements.append(try Self.requirement(part))
     }
   }
@@ -38,6 +41,12 @@ struct LabelSelector {
       let value = trim(text[range.upperBound...])
       guard isName(key), value.isEmpty || isName(value) else { break }
       return isPositive ? .among(key, [value]) : .notAmong(key, [value])
+    }
+    for (symbol, isMore) in [(">", true), ("<", false)] {
+      guard let range = text.firstRange(of: symbol) else { continue }
+      let key = trim(text[..<range.lowerBound])
+      guard isName(key), let bound = Int64(trim(text[range.upperBound...])) else { break }
+      return .beyond(key, bound, isMore: isMore)
     }
     if text.hasPrefix("!"), isName(trim(text.dropFirst())) { return .absent(trim(text.dropFirst())) }
     guard isName(text) else { throw RenderError(.invalid, "'\(text)' is no label selector") }
@@ -57,6 +66,8 @@ struct LabelSelector {
       case .notAmong(let key, let values): !(labels[key].map(values.contains) ?? false)
       case .exists(let key): labels[key] != nil
       case .absent(let key): labels[key] == nil
+      case .beyond(let key, let bound, let isMore):
+        labels[key].flatMap { Int64($0) }.map { isMore ? $0 > bound : $0 < bound } ?? false
       }
     }
   }

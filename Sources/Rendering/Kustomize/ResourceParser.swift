@@ -5,7 +5,7 @@ enum ResourceParser {
   /// Every object of a stream, lists taken apart.
   static func parse(_ bytes: [UInt8], file: String) throws -> [KustomizeResource] {
     let documents: [YAML.Document]
-    do throws(YAMLError) { documents = try YAML.documents(bytes, dialect: .kustomize) } catch {
+    do throws(YAMLError) { documents = try ResourceStream.documents(bytes) } catch {
       throw RenderError(.invalid, file: file, line: error.line, "this is no YAML: \(error.message)")
     }
     return try resources(of: documents, file: file)
@@ -32,6 +32,7 @@ enum ResourceParser {
         for (path, text) in document.spellings where path.starts(with: prefix) {
           inner.spellings[Array(path.dropFirst(2))] = text
         }
+        for path in document.emptyInFlow where path.starts(with: prefix) { inner.emptyInFlow.insert(Array(path.dropFirst(2))) }
         try add(inner, file, to: &resources)
       }
       return
@@ -39,6 +40,7 @@ enum ResourceParser {
     guard !value.kind.isEmpty else { throw fault("the resource has no 'kind'") }
     let resource = KustomizeResource(value, file: file, line: document.line)
     resource.spellings = document.spellings
+    resource.emptyInFlow = document.emptyInFlow
     guard !resource.name.isEmpty || value.kind.hasSuffix("List") else { throw fault("the \(value.kind) has no 'metadata.name'") }
     resources.append(resource)
   }

@@ -5,12 +5,15 @@ import Manifests
 struct StrictReader {
   let file: String
   let path: String
+  private let ignoresUnknown: Bool
   private var fields: [String: Value] = [:]
 
   /// - Parameter allowed: the names that may occur.
+  /// - Parameter ignoresUnknown: whether others may occur all the same, here and in what is within.
   init(_ value: Value, allowed: [String], file: String, path: String = "", ignoresUnknown: Bool = false) throws {
     self.file = file
     self.path = path
+    self.ignoresUnknown = ignoresUnknown
     guard let object = value.object else {
       if value.isNull { return }
       throw RenderError(
@@ -75,12 +78,16 @@ struct StrictReader {
 
   func child(_ name: String, _ allowed: [String]) throws -> StrictReader? {
     guard let value = raw(name) else { return nil }
-    return try StrictReader(value, allowed: allowed, file: file, path: path.isEmpty ? name : path + "." + name)
+    return try StrictReader(
+      value, allowed: allowed, file: file, path: path.isEmpty ? name : path + "." + name,
+      ignoresUnknown: ignoresUnknown)
   }
 
   func children(_ name: String, _ allowed: [String]) throws -> [StrictReader] {
     try list(name).enumerated().map { index, element in
-      try StrictReader(element, allowed: allowed, file: file, path: "\(path.isEmpty ? name : path + "." + name)[\(index)]")
+      try StrictReader(
+        element, allowed: allowed, file: file, path: "\(path.isEmpty ? name : path + "." + name)[\(index)]",
+        ignoresUnknown: ignoresUnknown)
     }
   }
 }

@@ -90,7 +90,7 @@ struct VariableExpansion {
     guard text.contains("$") else { return .string(text) }
     // A text that is nothing but one variable takes over its type.
     if text.hasPrefix("$("), text.firstIndex(of: ")") == text.index(before: text.endIndex),
-      let value = values[String(text.dropFirst(2).dropLast())]
+      let value = values[String(text.dropFirst(2).dropLast())], value.text != nil
     {
       return value.value
     }
@@ -110,14 +110,8 @@ struct VariableExpansion {
           continue
         }
         let name = String(rest[rest.index(after: rest.startIndex)..<end])
-        if let value = values[name] {
-          guard let text = value.text else {
-            throw RenderError(.invalid, "the variable '\(name)' is \(value.value.typeName) and cannot stand within text")
-          }
-          result += text
-        } else {
-          result += "$(\(name))"
-        }
+        // A map, a list or a null cannot stand within text, and its name stays.
+        result += values[name]?.text ?? "$(\(name))"
         rest = rest[rest.index(after: end)...]
       default: result += "$"
       }

@@ -64,7 +64,8 @@ struct PatchTransformer: Transformer {
         do throws(PatchError) { resource.value = try Self.apply(operations, to: resource.value) } catch {
           throw RenderError(.invalid, "the JSON patch in \(name) does not fit \(resource.id): \(error)")
         }
-        resource.renewAnnotations()
+        resource.renewAnnotations(isFromJSON: true)
+        resource.value.roundIntegers()
       }
     case .strategic(let patches):
       guard let target = source.target else {
@@ -108,7 +109,7 @@ struct PatchTransformer: Transformer {
     let bytes = source.path.isEmpty ? Array(trimmed.utf8) : try context.loader.load(source.path, field: field)
     let file = source.path.isEmpty ? context.loader.kustomizationFile : source.path
     let documents: [YAML.Document]
-    do throws(YAMLError) { documents = try YAML.documents(bytes, dialect: .kustomize) } catch {
+    do throws(YAMLError) { documents = try ResourceStream.documents(bytes) } catch {
       throw RenderError(.invalid, file: file, line: error.line, "the patch is no YAML: \(error.message)")
     }
     if let only = documents.first?.value, let operations = only.list, documents.count == 1 {
@@ -194,6 +195,7 @@ extension KustomizeResource {
   /// Kustomize keeps its notes in annotations, where JSON patches find them: there is a map to add to, and what takes the map's
   /// place makes kustomize forget where the resource came from.
   fileprivate func prepare(forJSON operations: Value) {
+    fillEmptyInFlow()
     forgetNodes()
     if hasNotes, value.metadata["annotations"]?.object == nil { value[path: "metadata", "annotations"] = .object([:]) }
     for operation in operations.list ?? [] where operation["op"]?.string != "test" {
@@ -233,6 +235,36 @@ extension KustomizeResource {
       drop(path.dropFirst(), from: &list[index], schema?.elements)
       value = .list(list)
     default: return
+    }
+  }
+}
+
+extension Value {
+  /// JSON's numbers, as Go reads them, hold 53 bits: of larger ones the last digits become zeros.
+  fileprivate mutating func roundIntegers() {
+    guard hasLargeInteger else { return }
+    switch self {
+    case .int(let number):
+      let rounded = Double(number)
+      self = Int64(rounded.goJSONText).map(Value.int) ?? .double(rounded)
+    case .list(let list): self = .list(list.map { $0.roundedIntegers })
+    case .object(let object): self = .object(object.mapValues { $0.roundedIntegers })
+    default: return
+    }
+  }
+
+  private var roundedIntegers: Value {
+    var value = self
+    value.roundIntegers()
+    return value
+  }
+
+  private var hasLargeInteger: Bool {
+    switch self {
+    case .int(let number): number.magnitude > 1 << 53
+    case .list(let list): list.contains { $0.hasLargeInteger }
+    case .object(let object): object.contains { $0.value.hasLargeInteger }
+    default: false
     }
   }
 }

@@ -20,7 +20,7 @@ struct ReplacementTransformer: Transformer {
   }
 
   private static let optionFields = ["delimiter", "index", "encoding", "create"]
-  private static let idFields = ["group", "version", "kind", "name", "namespace", "apiVersion"]
+  private static let idFields = ["group", "version", "kind", "name", "namespace"]
 
   func transform(_ map: inout ResourceMap, _ context: TransformContext) throws {
     let file = context.loader.kustomizationFile
@@ -41,7 +41,10 @@ struct ReplacementTransformer: Transformer {
         throw RenderError(.invalid, file: path, line: error.line, "this is no YAML: \(error.message)")
       }
       for one in value.list ?? [value] {
-        try apply(try StrictReader(one, allowed: ["source", "sourceValue", "targets"], file: path, path: "replacement"), map)
+        // Unlike those of a kustomization, unknown fields of such a file are passed over.
+        try apply(
+          try StrictReader(
+            one, allowed: ["source", "sourceValue", "targets"], file: path, path: "replacement", ignoresUnknown: true), map)
       }
     }
   }
@@ -59,15 +62,15 @@ struct ReplacementTransformer: Transformer {
       throw fault("a source and at least one target are needed")
     }
     for target in targets {
-      guard let select = try target.child("select", PatchSource.selectorFields + ["apiVersion"]) else {
+      guard let select = try target.child("select", PatchSource.selectorFields) else {
         throw fault("a target has no 'select'")
       }
       let selected = try TargetSelector(select)
-      let rejected = try target.children("reject", PatchSource.selectorFields + ["apiVersion"]).map(TargetSelector.init)
+      let rejected = try target.children("reject", PatchSource.selectorFields).map(TargetSelector.init)
       let options = try Options(target.child("options", Self.optionFields))
       var paths = try target.strings("fieldPaths")
       if paths.isEmpty { paths = ["metadata.name"] }
-      let fields = paths.map(FieldPath.init)
+      let fields = paths.map { FieldPath($0, of: .target) }
       for resource in map.resources {
         guard selected.selects(resource, unless: rejected) else { continue }
         for path in fields {
@@ -107,7 +110,7 @@ struct ReplacementTransformer: Transformer {
     var path = try source.string("fieldPath")
     if path.isEmpty { path = "metadata.name" }
     // To kustomize an empty value is none.
-    guard let (value, place) = FieldPath(path).found(in: resource.value), !value.isNull, value.list?.isEmpty != true,
+    guard let (value, place) = FieldPath(path, of: .source).found(in: resource.value), !value.isNull, value.list?.isEmpty != true,
       value.object?.isEmpty != true
     else {
       throw fault("the source \(resource.id) has no field '\(path)'")

@@ -170,6 +170,7 @@ struct MetadataTransformer: Transformer {
           }
           if spec.creates { resource.filledNulls.remove(place) }
           for (key, text) in sorted {
+            if value[key] == nil { try KustomizeKey.demandText(key) }
             if value[key] == nil { added[key, default: []].append(place + [.key(key)]) }
             value[key] = .string(text)
           }
