@@ -125,6 +125,19 @@ struct KustomizeTextTests {
     }
   }
 
+  @Test func `a key with dots may stand in brackets`() throws {
+    let resource = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, annotations: {cert-manager.io/inject: x/y}}\n"
+    let kustomization = """
+      replacements:
+      - source: {kind: ConfigMap, name: a}
+        targets:
+        - select: {kind: ConfigMap}
+          fieldPaths: ['.metadata.annotations.[cert-manager.io/inject]']
+          options: {delimiter: /, index: 1}
+      """
+    #expect(try render(resource, kustomization).first?.metadata["annotations"] == ["cert-manager.io/inject": "x/a"])
+  }
+
   @Test func `a variable that is a map stays as it is written`() throws {
     let kustomization = "vars: [{name: V, objref: {kind: ConfigMap, name: a, apiVersion: v1}, fieldref: {fieldpath: data}}]\n"
     let resource = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, annotations: {x: $(V), w: 'is $(V)'}}\ndata: {k: v}\n"

@@ -22,10 +22,20 @@ struct FieldPath {
 
   init(_ text: String, of owner: Owner) {
     self.text = text
-    var words: [String] = []
     var word = ""
     var depth = 0
     var isEscaped = false
+    var hasDot = false
+    /// Adds what was read; in brackets with a dot in them stands a key, unless it is `field=value`.
+    func end() {
+      if hasDot, word.hasPrefix("["), word.hasSuffix("]"), !word.contains("=") {
+        steps.append(.key(word.trimmed(of: "[]")))
+      } else {
+        steps.append(Self.step(word, of: owner))
+      }
+      word = ""
+      hasDot = false
+    }
     for character in text {
       if isEscaped {
         word.append(character)
@@ -36,23 +46,21 @@ struct FieldPath {
       case "\\": isEscaped = true
       case "[":
         // To variables `rules[0]` is `rules.[0]`.
-        if owner == .variable, depth == 0, !word.isEmpty {
-          words.append(word)
-          word = ""
-        }
-        depth += 1
+        if owner == .variable, depth == 0, !word.isEmpty { end() }
+        if owner == .variable || word.isEmpty { depth += 1 }
+        word.append(character)
+      case "." where depth > 0:
+        hasDot = true
         word.append(character)
       case "]":
         depth = max(0, depth - 1)
         word.append(character)
       case "." where depth == 0:
-        if !word.isEmpty || owner == .target && !words.isEmpty { words.append(word) }
-        word = ""
+        if !word.isEmpty || owner == .target && !steps.isEmpty { end() }
       default: word.append(character)
       }
     }
-    if !word.isEmpty { words.append(word) }
-    steps = words.map { Self.step($0, of: owner) }
+    if !word.isEmpty { end() }
   }
 
   private static func step(_ word: String, of owner: Owner) -> Step {
@@ -203,5 +211,15 @@ struct FieldPath {
       return count
     default: return 0
     }
+  }
+}
+
+extension String {
+  /// Without the given characters at both ends.
+  fileprivate func trimmed(of characters: String) -> String {
+    var text = Substring(self)
+    while let first = text.first, characters.contains(first) { text.removeFirst() }
+    while let last = text.last, characters.contains(last) { text.removeLast() }
+    return String(text)
   }
 }

@@ -43,7 +43,7 @@ struct Kustomization {
     "commonAnnotations", "patchesStrategicMerge", "patchesJson6902", "patches", "images", "imageTags", "replacements",
     "replicas", "vars", "sortOptions", "resources", "components", "crds", "bases", "configMapGenerator", "secretGenerator",
     "helmGlobals", "helmCharts", "helmChartInflationGenerator", "generatorOptions", "configurations", "generators",
-    "transformers", "validators", "inventory", "buildMetadata",
+    "transformers", "validators", "buildMetadata",
   ]
 
   init(_ value: Value, file: String) throws {
@@ -112,7 +112,7 @@ struct Kustomization {
       guard openAPIPath == nil else {
         throw RenderError(.invalid, file: file, "'openapi' takes either 'version' or 'path', not both")
       }
-      guard version == "v1.21.2" || version == "v1.20.4" else {
+      guard version == "v1.21.2" else {
         throw RenderError(.invalid, file: file, "'openapi.version' \(version) is not built in")
       }
     }
