@@ -293,10 +293,10 @@ extension Kustomization {
       var fields = label.fields
       if label.includesSelectors {
         try fields.merge(config.commonLabels)
-      } else {
-        try fields.merge(config.labels)
-        if label.includesTemplates { try fields.merge(config.templateLabels) }
+      } else if label.includesTemplates {
+        try fields.merge(config.templateLabels)
       }
+      try fields.merge(config.labels)
       add(MetadataTransformer(pairs: label.pairs, fields: fields))
     }
     if !commonLabels.isEmpty || !labels.isEmpty { add(MetadataTransformer(pairs: commonLabels, fields: config.commonLabels)) }

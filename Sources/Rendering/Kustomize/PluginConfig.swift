@@ -57,7 +57,7 @@ enum PluginConfig {
       try StrictReader(plugin.value, allowed: fields, file: file, ignoresUnknown: true)
     }
     func specs(_ reader: StrictReader) throws -> FieldSpecs {
-      try TransformerConfig.specs(reader.raw("fieldSpecs") ?? .null, file)
+      try TransformerConfig.specs(reader.raw("fieldSpecs") ?? .null, file, ignoresUnknown: true)
     }
     switch plugin.kind {
     case "PrefixTransformer", "SuffixTransformer", "PrefixSuffixTransformer":

@@ -39,15 +39,20 @@ struct TransformerConfig {
       if name == "namereference" {
         for reference in element.list ?? [] {
           nameReferences.append(
-            NameReference(target: Self.kinds(reference), referrers: try Self.specs(reference["fieldSpecs"] ?? .null, file)))
+            NameReference(
+              target: try Self.kinds(reference, and: ["fieldSpecs"], file),
+              referrers: try Self.specs(reference["fieldSpecs"] ?? .null, file)))
         }
       } else if let field = Self.simpleFields.first(where: { $0.0.lowercased() == name }) {
         self[keyPath: field.1] = try Self.specs(element, file)
+      } else {
+        throw RenderError(.invalid, file: file, "the configuration has an unknown field '\(key)'")
       }
     }
   }
 
-  static func specs(_ value: Value, _ file: String) throws -> FieldSpecs {
+  /// - Parameter ignoresUnknown: whether fields that are not known are passed over, as in the files of plugins.
+  static func specs(_ value: Value, _ file: String, ignoresUnknown: Bool = false) throws -> FieldSpecs {
     guard !value.isNull else { return FieldSpecs() }
     guard let list = value.list else { throw RenderError(.invalid, file: file, "field specs are a list of maps with 'path'") }
     var specs = FieldSpecs()
@@ -55,7 +60,7 @@ struct TransformerConfig {
       guard let path = element["path"]?.string, !path.isEmpty else {
         throw RenderError(.invalid, file: file, "a field spec has no 'path'")
       }
-      let kinds = kinds(element)
+      let kinds = try kinds(element, and: ignoresUnknown ? nil : ["path", "create"], file)
       try specs.merge(
         FieldSpec(
           path, group: kinds.group, version: kinds.version, kind: kinds.kind, creates: element["create"]?.bool ?? false))
@@ -63,8 +68,15 @@ struct TransformerConfig {
     return specs
   }
 
-  private static func kinds(_ value: Value) -> KindSelector {
-    KindSelector(
+  /// - Parameter others: the fields that may stand beside those of a kind; nil for any.
+  private static func kinds(_ value: Value, and others: [String]?, _ file: String) throws -> KindSelector {
+    for key in value.object?.keys ?? [] {
+      guard let others else { break }
+      guard (["group", "version", "kind"] + others).contains(where: { $0.lowercased() == key.lowercased() }) else {
+        throw RenderError(.invalid, file: file, "a field spec has an unknown field '\(key)'")
+      }
+    }
+    return KindSelector(
       group: value["group"]?.string ?? "", version: value["version"]?.string ?? "", kind: value["kind"]?.string ?? "")
   }
 

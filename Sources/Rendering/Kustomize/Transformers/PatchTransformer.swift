@@ -61,7 +61,7 @@ struct PatchTransformer: Transformer {
       for resource in selected {
         if !onlyJSON { resource.keepIdentity() }
         resource.prepare(forJSON: operations)
-        do throws(PatchError) { resource.value = try Self.apply(operations, to: resource.value) } catch {
+        do throws(PatchError) { resource.value = try KustomizeJSONPatch.apply(operations, to: resource.value) } catch {
           throw RenderError(.invalid, "the JSON patch in \(name) does not fit \(resource.id): \(error)")
         }
         resource.renewAnnotations(isFromJSON: true)
@@ -84,21 +84,6 @@ struct PatchTransformer: Transformer {
     }
   }
 
-  /// A JSON patch, but `replace` also adds a member that its map does not have, as in kustomize.
-  private static func apply(_ operations: Value, to value: Value) throws(PatchError) -> Value {
-    var value = value
-    for var operation in operations.list ?? [] {
-      if operation["op"]?.string == "replace", let path = operation["path"]?.string, let pointer = try? JSONPointer(path),
-        !pointer.tokens.isEmpty, pointer.get(from: value) == nil,
-        JSONPointer(tokens: Array(pointer.tokens.dropLast())).get(from: value)?.object != nil
-      {
-        operation["op"] = "add"
-      }
-      value = try JSONPatch.apply([operation], to: value)
-    }
-    return value
-  }
-
   private func parsed(_ context: TransformContext) throws -> Parsed {
     let trimmed = source.text.trimmingWhitespace
     guard trimmed.isEmpty != source.path.isEmpty else {
@@ -116,8 +101,11 @@ struct PatchTransformer: Transformer {
       guard operations.allSatisfy({ $0.object != nil }) else {
         throw RenderError(.invalid, file: file, "a JSON patch is a list of operations")
       }
-      // These are read as Kubernetes reads YAML: `yes` is true, and a date is a text.
-      return .json(try YAML.decode(bytes, dialect: .kubernetes))
+      // What begins as JSON has to be JSON; the rest is read as Kubernetes reads YAML: `yes` is true, and a date is a text.
+      guard bytes.first == UInt8(ascii: "[") else { return .json(try YAML.decode(bytes, dialect: .kubernetes)) }
+      do throws(JSONError) { return .json(try JSON.decode(bytes)) } catch {
+        throw RenderError(.invalid, file: file, "the patch begins with '[', so it should be JSON: \(error)")
+      }
     }
     guard !onlyJSON else { throw RenderError(.invalid, file: file, "'\(field)' takes JSON patches: a list of operations") }
     let patches = try ResourceParser.resources(of: documents, file: file)
@@ -173,6 +161,8 @@ enum StrategicPatch {
   ) throws {
     let (name, kind, namespace) = (resource.name, resource.kind, resource.namespace)
     if patch.allowsNameChange || patch.allowsKindChange { resource.keepIdentity() }
+    // To replace the whole resource comes to nothing.
+    if patch.value["$patch"]?.string == "replace" { return }
     var change = patch.value
     change["apiVersion"] = resource.value["apiVersion"]
     let schema = context.schema.node(for: resource.gvk)
