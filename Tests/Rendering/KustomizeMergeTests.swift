@@ -101,4 +101,27 @@ struct KustomizeMergeTests {
     ]
     #expect(throws: RenderError.self) { try render(files) }
   }
+
+  @Test func `bindings follow their policies, and kinds of later versions belong to namespaces`() throws {
+    let files = [
+      "kustomization.yaml": "resources: [r.yaml]\nnamePrefix: p-\nnamespace: prod\n",
+      "r.yaml": """
+      apiVersion: admissionregistration.k8s.io/v1
+      kind: ValidatingAdmissionPolicyBinding
+      metadata: {name: b}
+      spec: {policyName: a}
+      ---
+      apiVersion: admissionregistration.k8s.io/v1
+      kind: ValidatingAdmissionPolicy
+      metadata: {name: a}
+      ---
+      apiVersion: flowcontrol.apiserver.k8s.io/v1
+      kind: FlowSchema
+      metadata: {name: f}
+      """,
+    ]
+    let values = try render(files)
+    #expect(values.first { $0.kind == "ValidatingAdmissionPolicyBinding" }?[path: "spec", "policyName"] == "p-a")
+    #expect(values.map(\.namespace) == ["prod", "prod", "prod"])
+  }
 }

@@ -216,6 +216,9 @@ extension TransformerConfig {
       reference(
         "IngressClass", group: "networking.k8s.io/v1", version: "v1",
         [FieldSpec("spec/ingressClassName", kind: "Ingress")]),
+      reference(
+        "ValidatingAdmissionPolicy", group: admission,
+        [FieldSpec("spec/policyName", group: admission, kind: "ValidatingAdmissionPolicyBinding")]),
     ]
   }()
 }

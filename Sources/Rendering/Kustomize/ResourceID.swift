@@ -65,7 +65,11 @@ struct ResourceID: Hashable, CustomStringConvertible {
 
 extension GroupVersionKind {
   /// Whether the kind is known to belong to no namespace. Unknown kinds are taken to belong to one.
-  var isClusterScoped: Bool { Self.clusterScoped[group]?.contains(kind) ?? false }
+  var isClusterScoped: Bool {
+    // Of this group Kubernetes 1.21, from which kustomize knows its kinds, had one version.
+    if group == "flowcontrol.apiserver.k8s.io", version != "v1beta1" { return false }
+    return Self.clusterScoped[group]?.contains(kind) ?? false
+  }
 
   private static let clusterScoped: [String: Set<String>] = [
     "": ["ComponentStatus", "Namespace", "Node", "PersistentVolume"],
