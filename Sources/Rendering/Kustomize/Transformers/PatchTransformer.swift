@@ -60,6 +60,7 @@ struct PatchTransformer: Transformer {
       let selected = map.resources.filter(matcher.selects)
       for resource in selected {
         if !onlyJSON { resource.keepIdentity() }
+        try resource.demandNumbers()
         resource.prepare(forJSON: operations)
         do throws(PatchError) { resource.value = try KustomizeJSONPatch.apply(operations, to: resource.value) } catch {
           throw RenderError(.invalid, "the JSON patch in \(name) does not fit \(resource.id): \(error)")
