@@ -44,11 +44,11 @@ let package = Package(
         "Applications", "CLinux", "Charts", "Drift", "Health", "Kubernetes", "Manifests", "Rendering", "Repository",
       ]
     ),
-    .target(name: "Charts", dependencies: ["CCurl", "HTTP", "Manifests", "Rendering", "Repository"]),
+    .target(name: "Charts", dependencies: ["CCurl", "HTTP", "Manifests", "Rendering", "Repository", "Versions"]),
     .target(
-      name: "Rendering", dependencies: ["Applications", "CArchive", "CLinux", "GoTemplate", "Manifests"]),
+      name: "Rendering", dependencies: ["Applications", "CArchive", "CLinux", "GoTemplate", "Manifests", "Versions"]),
     // Go's text/template with the functions of Sprig and Helm.
-    .target(name: "GoTemplate", dependencies: ["CCrypt", "CLinux", "COpenSSL", "CRe2", "Manifests"]),
+    .target(name: "GoTemplate", dependencies: ["CCrypt", "CLinux", "COpenSSL", "CRe2", "Manifests", "Versions"]),
     // RE2 is C++; this is the C that Swift sees of it.
     .target(name: "CRe2", linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "Drift", dependencies: ["Applications", "CJq", "Manifests"]),
@@ -56,7 +56,9 @@ let package = Package(
     .target(name: "Applications", dependencies: ["Manifests"]),
     .target(name: "Kubernetes", dependencies: ["CCurl", "CLinux", "HTTP", "Manifests", "Threads"]),
     .target(name: "HTTP", dependencies: ["CCurl", "CLinux", "Threads"]),
-    .target(name: "Repository", dependencies: ["CGit2", "CLinux", "Threads"]),
+    .target(name: "Repository", dependencies: ["CGit2", "CLinux", "Threads", "Versions"]),
+    // Semantic versions and their ranges as Go programs read them: for Git's tags, charts and templates.
+    .target(name: "Versions"),
     // Threads that sleep until there is work: under the network, Git, and Swift's own tasks.
     .target(
       name: "Threads", dependencies: ["CLinux", .product(name: "DequeModule", package: "swift-collections")]),
@@ -88,6 +90,7 @@ let package = Package(
       name: "template-differential", dependencies: ["GoTemplate", "TemplateDifferential"],
       path: "Tests/TemplateDifferentialTool"),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"], path: "Tests/Threads"),
+    .testTarget(name: "VersionsTests", dependencies: ["Versions"], path: "Tests/Versions"),
     .testTarget(name: "RepositoryTests", dependencies: ["Repository"], path: "Tests/Repository"),
     .testTarget(
       name: "KubernetesTests", dependencies: ["HTTP", "Kubernetes", "Manifests", "TestSupport"], path: "Tests/Kubernetes"),

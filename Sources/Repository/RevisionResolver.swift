@@ -1,3 +1,5 @@
+import Versions
+
 /// Finds the commit that an Application's `targetRevision` means, after Argo CD's rules.
 struct RevisionResolver {
   let repository: GitRepository
@@ -21,10 +23,10 @@ struct RevisionResolver {
     if revision.isEmpty || revision == "HEAD" { return try repository.commit("HEAD") }
     if let id = ObjectID(revision) { return try repository.commit("\(id)^{commit}") }
     // A full version names a tag or branch of just that name; only what is no version can be a range.
-    if SemanticVersion(revision) == nil, let range = SemanticVersionRange(revision) {
+    if (try? SemanticVersion(revision)) == nil, let range = try? SemanticVersionRange(revision) {
       let tags = try repository.references().compactMap { reference -> (version: SemanticVersion, name: String)? in
         guard reference.name.hasPrefix("refs/tags/") else { return nil }
-        return SemanticVersion(String(reference.name.dropFirst(10))).map { ($0, reference.name) }
+        return (try? SemanticVersion(String(reference.name.dropFirst(10)))).map { ($0, reference.name) }
       }
       let best = tags.filter { range.contains($0.version) }.max { $0.version < $1.version }
       if let best { return try repository.commit(best.name) }

@@ -34,4 +34,20 @@ import Testing
         + "can't evaluate field b in type interface {}")
     #expect(rendered("{{ nothing }}") == "template: c/templates/a.yaml:1: function \"nothing\" not defined")
   }
+
+  /// What Go lets overflow must not end the program.
+  @Test(arguments: [
+    ("seq 9223372036854775807 9223372036854775807", ""),
+    ("abbrevboth (int -9223372036854775808.0) 5 \"abcdefghijkl\"", ""),
+    ("printf \"%*d\" (int -9223372036854775808.0) 1", "%!(BADWIDTH)1"),
+    (
+      "untilStep (int -9223372036854775808.0) 9223372036854775807 9223372036854775807",
+      "[-9223372036854775808 -1 9223372036854775806]"
+    ),
+    ("date \"2006\" 9223372036854775807", "292277026596"),
+    ("((toDate \"2006\" \"2024\").AddDate 0 9223372036854775807 0).Year | kindOf", "int"),
+  ])
+  func numbersAtTheirEnds(_ expression: String, _ text: String) {
+    #expect(rendered("{{ \(expression) }}") == text)
+  }
 }

@@ -19,6 +19,8 @@ public struct Comparison {
     public var endless = 0
     /// Those whose text has an address in the real one's memory, or what stands there, which no two runs have in common.
     public var untellable = 0
+    /// Those that the real one dies of.
+    public var crashes = 0
     /// Failures of both whose last words are the same.
     public var sameMessage = 0
     public var differences: [Difference] = []
@@ -30,6 +32,7 @@ public struct Comparison {
       total.bothFail += more.bothFail
       total.endless += more.endless
       total.untellable += more.untellable
+      total.crashes += more.crashes
       total.sameMessage += more.sameMessage
       total.differences += more.differences
       total.messages += more.messages
@@ -86,6 +89,7 @@ public struct Comparison {
             Difference(
               name: name, file: file, own: failure.message,
               real: Self.results(output)[name] ?? output))
+        case .failure(let real) where real.message.contains("stack overflow"): report.crashes += 1
         case .failure(let real):
           report.bothFail += 1
           if Self.isSame(failure.message, real.message) {
@@ -117,12 +121,19 @@ public struct Comparison {
         }
         return report
       case .failure(let failure):
-        // The one that fails is named; the others are tried again without it.
+        // The one that fails is named; the others are tried again without it. Where the real one dies, on a map that holds itself
+        // for example, it names none.
         guard
           let name = batch.keys.first(where: { failure.message.contains("templates/\($0).yaml") }),
           let file = batch[name]
         else {
-          throw failure
+          guard batch.count > 1 else {
+            guard failure.message.contains("stack overflow") else { throw failure }
+            report.crashes += 1
+            return report
+          }
+          for (name, file) in batch.sorted(by: { $0.key < $1.key }) { report += try compare([name: file]) }
+          return report
         }
         if batch.count == 1 {
           report.differences.append(
@@ -146,6 +157,8 @@ public struct Comparison {
       let data = GoValue.map(GoMap(scope))
       try set.parse(name: path, text: GoString(file))
       let output = try set.execute(GoString(path), data: data, in: Execution(set))
+      // A file that was broken may print what is no manifest.
+      guard try YAML.decode(output.text).object != nil else { return .failure(RealHelm.Failure(message: "no manifest")) }
       return .success(Self.results(output.text)[name] ?? output.text)
     } catch { return .failure(RealHelm.Failure(message: "\(error)")) }
   }

@@ -39,6 +39,7 @@ func run(_ arguments: [String]) throws -> Int32 {
   }
   print(
     "\(total.equal) equal, \(total.bothFail) fail in both (\(total.sameMessage) with the same words), \(total.endless) without end, \(total.untellable) untellable, "
+      + "\(total.crashes) crash the real one, "
       + "\(total.differences.count) different"
   )
   return total.differences.isEmpty ? 0 : 1

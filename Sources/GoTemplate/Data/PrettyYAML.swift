@@ -57,10 +57,13 @@ private struct PrettyYAMLWriter {
       let inner = try block(element, depth + 1)
       let indent = hasElements(element) ? "  " : ""
       let name = scalar(.string(key))
-      if name.count == 1, !indent.isEmpty {
+      // goyaml takes such a key for one that needs a line of its own.
+      let isSimple =
+        key.utf8.count <= 128 && !key.unicodeScalars.contains { "\n\r\u{85}\u{2028}\u{2029}".unicodeScalars.contains($0) }
+      if isSimple, !indent.isEmpty {
         lines += [name[0] + ":"] + inner.map { $0.isEmpty ? $0 : indent + $0 }
       } else {
-        lines += name.count == 1 ? [name[0] + ": " + inner[0]] : ["? " + name[0]] + name.dropFirst() + [": " + inner[0]]
+        lines += isSimple ? [name[0] + ": " + inner[0]] : ["? " + name[0]] + name.dropFirst() + [": " + inner[0]]
         lines += inner.dropFirst().map { $0.isEmpty ? $0 : indent + $0 }
       }
     }

@@ -232,7 +232,14 @@ struct TOMLDecoder {
     if plain.contains(where: { ".eE".contains($0) }), let float = NumberParsing.float(plain) {
       return .float64(float)
     }
-    throw fault("expected value but found \(Quoting.doubleQuoted(GoString(text))) instead")
+    position = start
+    if byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") {
+      position += 1
+      throw fault("expected a digit but got \(shown)")
+    }
+    let word = GoString(bytes: bytes[start...]).runes.prefix(while: RuneClass.isLetter)
+    if word.isEmpty { throw fault("expected value but found \(shown) instead") }
+    throw fault("expected value but found \(Quoting.doubleQuoted(GoString(runes: word))) instead")
   }
 
   private func time(_ text: String) -> GoTime? {

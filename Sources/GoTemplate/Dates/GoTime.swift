@@ -48,9 +48,10 @@ struct GoTime: Sendable {
 
   var parts: Parts {
     let offset = zone.offset(at: second)
-    let local = second + Int64(offset.seconds)
-    let days = Int((local >= 0 ? local : local - 86399) / 86400)
-    let rest = Int(local - Int64(days) * 86400)
+    // From a day before all that 64 bits of seconds can tell, with Go's overflow.
+    let sinceZero = UInt64(bitPattern: second &+ Int64(offset.seconds) &+ Int64(Self.zeroDay) &* 86400)
+    let days = Int(sinceZero / 86400) - Self.zeroDay
+    let rest = Int(sinceZero % 86400)
     let date = Self.civil(days)
     return Parts(
       year: date.year, month: date.month, day: date.day, hour: rest / 3600, minute: rest / 60 % 60,
@@ -59,22 +60,25 @@ struct GoTime: Sendable {
       offset: offset)
   }
 
+  /// Days from Go's absolute zero time, the first of March of the year -292277022400, to 1970.
+  private static let zeroDay = 292_277_022_400 / 400 * 146_097 + 306 + 719_162
+
   // MARK: The calendar
 
   /// Days since 1970 of a date; months beyond 12 count on.
   static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-    let years = year + (month > 0 ? (month - 1) / 12 : (month - 12) / 12)
-    let month = ((month - 1) % 12 + 12) % 12 + 1
-    let y = month <= 2 ? years - 1 : years
-    let era = (y >= 0 ? y : y - 399) / 400
-    let yearOfEra = y - era * 400
-    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    return era * 146097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719468
+    let years = year &+ (month > 0 ? (month - 1) / 12 : (month &- 12) / 12)
+    let month = ((month &- 1) % 12 + 12) % 12 + 1
+    let y = month <= 2 ? years &- 1 : years
+    let era = (y >= 0 ? y : y &- 399) / 400
+    let yearOfEra = y &- era &* 400
+    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 &+ day &- 1
+    return era &* 146097 &+ (yearOfEra &* 365 &+ yearOfEra / 4 &- yearOfEra / 100) &+ dayOfYear &- 719468
   }
 
   static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
-    let z = days + 719468
-    let era = (z >= 0 ? z : z - 146096) / 146097
+    let z = days &+ 719468
+    let era = (z >= 0 ? z : z &- 146096) / 146097
     let dayOfEra = z - era * 146097
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)

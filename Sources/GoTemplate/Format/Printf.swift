@@ -180,7 +180,7 @@ extension Printer {
     guard cursor.argument < arguments.count else { return nil }
     let value = arguments[cursor.argument]
     cursor.argument += 1
-    guard let number = value.asInteger, abs(number) <= Self.largest else { return nil }
+    guard let number = value.asInteger, number.magnitude <= Self.largest else { return nil }
     return number
   }
 }

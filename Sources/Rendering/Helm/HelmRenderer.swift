@@ -1,5 +1,6 @@
 import GoTemplate
 import Manifests
+import Versions
 
 /// What a chart is rendered with: the options of `helm template`.
 public struct HelmRenderOptions: Sendable {
@@ -139,7 +140,7 @@ public enum HelmRenderer {
 
   private static func requireKubeVersion(_ chart: HelmChart, _ capabilities: Capabilities) throws(RenderError) {
     let wanted = chart.metadata.kubeVersion
-    guard !wanted.isEmpty, !VersionRange.accepts(wanted, capabilities.plainVersion) else { return }
+    guard !wanted.isEmpty, !SemanticVersionRange.accepts(wanted, capabilities.plainVersion) else { return }
     throw RenderError(
       .invalid, "chart requires kubeVersion: \(wanted) which is incompatible with Kubernetes \(capabilities.plainVersion)")
   }

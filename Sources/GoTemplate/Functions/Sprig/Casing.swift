@@ -235,7 +235,7 @@ enum Wrapping {
     let count = text.count
     if width < 4 || count <= width { return text }
     var offset = min(offset, count)
-    if count - offset < width - 3 { offset = count - (width - 3) }
+    if count &- offset < width - 3 { offset = count - (width - 3) }
     if offset <= 4 { return GoString(bytes: text.bytes[..<(width - 3)]) + "..." }
     if width < 7 { return GoString() }
     if offset + width - 3 < count {

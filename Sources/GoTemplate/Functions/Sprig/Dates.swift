@@ -194,10 +194,10 @@ final class TimeObject: GoObject {
       guard let time = time(receiver) else { return .null }
       let parts = time.parts
       let days =
-        GoTime.days(parts.year + a[0].argumentInt, parts.month + a[1].argumentInt, 1) + parts.day
-        - 1 + a[2].argumentInt
-      let local = Int64(days) * 86400 + Int64(parts.hour * 3600 + parts.minute * 60 + parts.second)
-      let moment = local - Int64(time.zone.offset(at: local - Int64(parts.offset.seconds)).seconds)
+        GoTime.days(parts.year &+ a[0].argumentInt, parts.month &+ a[1].argumentInt, 1) &+ parts.day
+        &- 1 &+ a[2].argumentInt
+      let local = Int64(days) &* 86400 &+ Int64(parts.hour * 3600 + parts.minute * 60 + parts.second)
+      let moment = local &- Int64(time.zone.offset(at: local &- Int64(parts.offset.seconds)).seconds)
       return .object(
         TimeObject(GoTime(second: moment, nanosecond: time.nanosecond, zone: time.zone)))
     },

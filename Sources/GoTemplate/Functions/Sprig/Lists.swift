@@ -130,9 +130,9 @@ enum SprigLists {
     -> [Int]
   {
     guard step != 0, (stop < start) == (step < 0) else { return [] }
-    try execution.reserve(
-      elements: 2 * (Int((stop.distanceMagnitude(to: start) + step.magnitude - 1) / step.magnitude))
-    )
+    let distance = stop.distanceMagnitude(to: start)
+    let count = distance == 0 ? 0 : (distance - 1) / step.magnitude + 1
+    try execution.reserve(elements: count > 1 << 40 ? .max : 2 * Int(count))
     return Array(stride(from: start, to: stop, by: step))
   }
 
@@ -152,7 +152,7 @@ enum SprigLists {
       if end < start, step > 0 { return GoString() }
     default: return GoString()
     }
-    let numbers = try numbers(start, end + (end < start ? -1 : 1), step, execution)
+    let numbers = try numbers(start, end &+ (end < start ? -1 : 1), step, execution)
     return GoString(numbers.map(String.init).joined(separator: " "))
   }
 }

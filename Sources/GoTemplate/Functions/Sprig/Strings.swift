@@ -149,7 +149,10 @@ enum SprigStrings {
         bytes: parts.reduce(parts.count * a[0].argumentText.count) { $0 + $1.count })
       return .string(GoStrings.join(parts, a[0].argumentText))
     },
-    "toStrings": GoFunction("(any) strings") { _, a in .strings(strings(a[0])) },
+    "toStrings": GoFunction("(any) strings") { _, a in
+      if case .slice(let slice) = a[0], slice.type == .strings { return a[0] }
+      return .strings(strings(a[0]))
+    },
     "sortAlpha": GoFunction("(any) strings") { execution, a in
       guard a[0].elements != nil else { return .strings([a[0].displayText]) }
       let parts = strings(a[0])

@@ -1,20 +1,28 @@
+import Versions
+
 /// Sprig's functions on versions.
 enum SprigVersions {
   static let table = FunctionTable([
     "semver": GoFunction("(string) any") { _, a in
-      .object(VersionObject(try GoVersion(a[0].argumentText.text)))
+      .object(VersionObject(try version(a[0])))
     },
     "semverCompare": GoFunction("(string, string) bool") { _, a in
-      let constraint = try VersionConstraint(a[0].argumentText.text)
-      return try .bool(constraint.contains(GoVersion(a[1].argumentText.text)))
+      do {
+        let range = try SemanticVersionRange(a[0].argumentText.text)
+        return .bool(range.contains(try version(a[1])))
+      } catch let error as VersionError { throw FunctionError(error.message) }
     },
   ])
+
+  private static func version(_ text: GoValue) throws -> SemanticVersion {
+    do { return try SemanticVersion(text.argumentText.text) } catch { throw FunctionError(error.message) }
+  }
 }
 
 /// Go's `*semver.Version`.
 final class VersionObject: GoObject {
-  let version: GoVersion
-  init(_ version: GoVersion) {
+  let version: SemanticVersion
+  init(_ version: SemanticVersion) {
     self.version = version
     super.init(type: .pointer(.structure("semver.Version")), methods: Self.table)
   }
@@ -31,14 +39,14 @@ final class VersionObject: GoObject {
     (other as? VersionObject)?.version == version
   }
 
-  private static func of(_ value: GoValue) throws -> GoVersion {
+  private static func of(_ value: GoValue) throws -> SemanticVersion {
     guard case .object(let object) = value, let version = object as? VersionObject else {
       throw FunctionError.nilDereference
     }
     return version.version
   }
 
-  private static func get(_ part: @escaping @Sendable (GoVersion) -> GoValue) -> GoMethod {
+  private static func get(_ part: @escaping @Sendable (SemanticVersion) -> GoValue) -> GoMethod {
     GoMethod("() any") { _, receiver, _ in part(try of(receiver)) }
   }
 
@@ -46,7 +54,7 @@ final class VersionObject: GoObject {
     GoMethod("(any) bool") { _, receiver, a in try .bool(holds(of(receiver).compare(of(a[0])))) }
   }
 
-  private static func next(_ change: @escaping @Sendable (inout GoVersion) -> Void) -> GoMethod {
+  private static func next(_ change: @escaping @Sendable (inout SemanticVersion) -> Void) -> GoMethod {
     GoMethod("() any") { _, receiver, _ in
       var version = try of(receiver)
       change(&version)

@@ -1,4 +1,5 @@
 import Manifests
+import Versions
 
 /// What `Chart.yaml` (and, for apiVersion v1, `requirements.yaml`) says.
 public struct ChartMetadata: Sendable, Hashable {
@@ -79,7 +80,7 @@ public struct ChartMetadata: Sendable, Hashable {
     guard !name.isEmpty else { throw fault("chart.metadata.name is required") }
     guard TreePath.name(name) == name else { throw fault("chart.metadata.name \(name.goQuoted) is invalid") }
     guard !version.isEmpty else { throw fault("chart.metadata.version is required") }
-    guard VersionRange.isVersion(version) else { throw fault("chart.metadata.version \(version.goQuoted) is invalid") }
+    guard (try? SemanticVersion(version)) != nil else { throw fault("chart.metadata.version \(version.goQuoted) is invalid") }
     guard ["", "application", "library"].contains(type) else {
       throw fault("chart.metadata.type must be application or library")
     }

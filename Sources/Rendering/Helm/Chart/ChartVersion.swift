@@ -1,20 +1,6 @@
-import GoTemplate
-
-/// Versions and ranges of versions as helm compares them (Masterminds/semver).
-public enum VersionRange {
-  /// Whether a version lies in a range; false also where either is malformed.
-  public static func accepts(_ range: String, _ version: String) -> Bool {
-    if case .bool(true)? = call("semverCompare", range, version) { true } else { false }
-  }
-
-  static func isVersion(_ text: String) -> Bool { call("semver", text) != nil }
-
-  private static func call(_ function: String, _ arguments: String...) -> GoValue? {
-    let execution = Execution(TemplateSet(functions: .helm))
-    return try? FunctionTable.helm[function]?.body(execution, arguments.map { .string(GoString($0)) })
-  }
-}
+import Versions
 
 extension ChartDependency {
-  func accepts(_ version: String) -> Bool { VersionRange.accepts(self.version, version) }
+  /// Whether the version of a chart that is there is one of those that are asked for; false also where either is malformed.
+  func accepts(_ version: String) -> Bool { SemanticVersionRange.accepts(self.version, version) }
 }

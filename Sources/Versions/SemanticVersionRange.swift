@@ -1,8 +1,8 @@
 /// A range of versions in Masterminds/semver's language: `>=1.2 <2, !=1.5 || ~3.1 || ^0.4 || 1.2 - 1.4 || 2.x`.
-public struct VersionConstraint: Sendable {
+public struct SemanticVersionRange: Sendable {
   private struct Bound {
     var symbol: String
-    var version: GoVersion
+    var version: SemanticVersion
     /// Whether the minor, the patch or any part was left open.
     var minorIsOpen = false
     var patchIsOpen = false
@@ -11,14 +11,20 @@ public struct VersionConstraint: Sendable {
   /// Alternatives of bounds that must all hold.
   private var alternatives: [[Bound]] = []
 
-  /// - Throws: ``FunctionError`` with the library's text.
-  public init(_ text: String) throws(FunctionError) {
-    for alternative in Self.rewritingHyphens(text).components(separatedBy: "||") {
-      alternatives.append(try Self.bounds(alternative))
+  /// - Throws: ``VersionError`` with the library's text.
+  public init(_ text: String) throws(VersionError) {
+    for alternative in Self.rewritingHyphens(text).split(separator: "||", omittingEmptySubsequences: false) {
+      alternatives.append(try Self.bounds(String(alternative)))
     }
   }
 
-  public func contains(_ version: GoVersion) -> Bool {
+  /// Whether a version lies in a range; false also where either is malformed.
+  public static func accepts(_ range: String, _ version: String) -> Bool {
+    guard let range = try? SemanticVersionRange(range), let version = try? SemanticVersion(version) else { return false }
+    return range.contains(version)
+  }
+
+  public func contains(_ version: SemanticVersion) -> Bool {
     alternatives.contains { bounds in
       // Pre-releases only match where a bound of the group names one.
       (version.prerelease.isEmpty || bounds.contains { !$0.version.prerelease.isEmpty })
@@ -117,12 +123,12 @@ public struct VersionConstraint: Sendable {
     return result
   }
 
-  private static func bounds(_ text: String) throws(FunctionError) -> [Bound] {
+  private static func bounds(_ text: String) throws(VersionError) -> [Bound] {
     var rest = text[...].utf8
     var bounds: [Bound] = []
     func skipSpace() { rest = rest.drop(while: isSpace) }
     skipSpace()
-    if rest.isEmpty { throw FunctionError("improper constraint: \(text)") }
+    if rest.isEmpty { throw VersionError("improper constraint: \(text)") }
     while !rest.isEmpty {
       if !bounds.isEmpty, rest.first == UInt8(ascii: ",") {
         rest.removeFirst()
@@ -132,13 +138,13 @@ public struct VersionConstraint: Sendable {
       rest = rest.dropFirst(symbol.utf8.count)
       skipSpace()
       guard let (parts, prerelease, metadata) = version(&rest) else {
-        throw FunctionError("improper constraint: \(text)")
+        throw VersionError("improper constraint: \(text)")
       }
       let before = rest.count
       skipSpace()
       // Bounds are told apart by white space or a comma.
       if !rest.isEmpty, rest.count == before, rest.first != UInt8(ascii: ",") {
-        throw FunctionError("improper constraint: \(text)")
+        throw VersionError("improper constraint: \(text)")
       }
       bounds.append(try bound(symbol, parts, prerelease, metadata))
     }
@@ -147,12 +153,12 @@ public struct VersionConstraint: Sendable {
 
   private static func bound(
     _ symbol: String, _ parts: [String], _ prerelease: String, _ metadata: String
-  ) throws(FunctionError) -> Bound {
+  ) throws(VersionError) -> Bound {
     func isOpen(_ index: Int) -> Bool {
       index >= parts.count || ["x", "X", "*"].contains(parts[index])
     }
     let suffix = prerelease.isEmpty ? "" : "-" + prerelease
-    var bound = Bound(symbol: symbol, version: try GoVersion("0.0.0"))
+    var bound = Bound(symbol: symbol, version: try SemanticVersion("0.0.0"))
     let text: String
     if isOpen(0) {
       bound.isOpen = true
@@ -166,15 +172,15 @@ public struct VersionConstraint: Sendable {
     } else {
       text = parts.joined(separator: ".") + suffix + (metadata.isEmpty ? "" : "+" + metadata)
     }
-    do throws(FunctionError) { bound.version = try GoVersion(text) } catch {
-      throw FunctionError("constraint parser error")
+    do throws(VersionError) { bound.version = try SemanticVersion(text) } catch {
+      throw VersionError("constraint parser error")
     }
     return bound
   }
 
   // MARK: Checking
 
-  private static func holds(_ bound: Bound, _ version: GoVersion) -> Bool {
+  private static func holds(_ bound: Bound, _ version: SemanticVersion) -> Bool {
     let own = bound.version
     switch bound.symbol {
     case "", "=": return bound.isOpen ? tilde(bound, version) : version.compare(own) == 0
@@ -185,7 +191,7 @@ public struct VersionConstraint: Sendable {
         if bound.minorIsOpen { return false }
         if own.patch != version.patch, !bound.patchIsOpen { return true }
         if bound.patchIsOpen {
-          return GoVersion.comparePrereleases(version.prerelease, own.prerelease) != 0
+          return SemanticVersion.comparePrereleases(version.prerelease, own.prerelease) != 0
         }
       }
       return version.compare(own) != 0
@@ -206,7 +212,7 @@ public struct VersionConstraint: Sendable {
     }
   }
 
-  private static func tilde(_ bound: Bound, _ version: GoVersion) -> Bool {
+  private static func tilde(_ bound: Bound, _ version: SemanticVersion) -> Bool {
     let own = bound.version
     if version.compare(own) < 0 { return false }
     if own.major == 0, own.minor == 0, own.patch == 0, !bound.minorIsOpen, !bound.patchIsOpen {
@@ -215,19 +221,12 @@ public struct VersionConstraint: Sendable {
     return version.major == own.major && (version.minor == own.minor || bound.minorIsOpen)
   }
 
-  private static func caret(_ bound: Bound, _ version: GoVersion) -> Bool {
+  private static func caret(_ bound: Bound, _ version: SemanticVersion) -> Bool {
     let own = bound.version
     if version.compare(own) < 0 { return false }
     if own.major > 0 || bound.minorIsOpen { return version.major == own.major }
     if version.major > 0 { return false }
     if own.minor > 0 || bound.patchIsOpen { return version.minor == own.minor }
     return version.minor == 0 && version.patch == own.patch
-  }
-}
-
-extension String {
-  /// The parts between a separator; empty ones count.
-  fileprivate func components(separatedBy separator: String) -> [String] {
-    GoStrings.split(GoString(self), GoString(separator)).map(\.text)
   }
 }
