@@ -30,6 +30,8 @@ public final class Execution {
   private var bytes: Int
   /// How often each template is being included right now.
   var including: [GoString: Int] = [:]
+  /// How many calls of `tpl` are inside each other right now.
+  var tplDepth = 0
   /// Parsed texts of `tpl`, since charts call it with the same text again and again.
   var parsedTexts: [GoString: TemplateSet.Unit] = [:]
   var regularExpressions: [GoString: RegularExpression] = [:]

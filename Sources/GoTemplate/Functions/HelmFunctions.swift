@@ -38,8 +38,16 @@ extension Execution {
 
   /// Helm's `tpl`: a text carried out as a template, which sees all templates and may define its own.
   func tpl(_ text: GoString, _ data: GoValue) throws -> GoString {
+    // The real one has no limit but its stack, and dies of it.
+    guard tplDepth < environment.limits.includeDepth else {
+      throw FunctionError(limit: "gave up: a text calls tpl for itself \(environment.limits.includeDepth) times")
+    }
     let outer = templates
-    defer { templates = outer }
+    tplDepth += 1
+    defer {
+      templates = outer
+      tplDepth -= 1
+    }
     if parsedTexts[text] == nil { try step(text.count) }
     do throws(TemplateError) {
       if let known = parsedTexts[text] {

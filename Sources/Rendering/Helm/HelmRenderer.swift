@@ -128,10 +128,17 @@ public enum HelmRenderer {
     }
   }
 
+  /// Of one chart. A large one has some hundred.
+  private static let maximumDocuments = 20_000
+
   private static func documents(_ outputs: [String: String]) throws(RenderError) -> [HelmDocument] {
     var documents: [HelmDocument] = []
     for (source, output) in outputs.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-      for text in ManifestSplitter.documents(output) {
+      let texts = ManifestSplitter.documents(output)
+      guard documents.count + texts.count <= maximumDocuments else {
+        throw RenderError(.failed, "gave up: \(source) makes more than \(maximumDocuments) documents")
+      }
+      for text in texts {
         if let document = try HelmDocument.read(text, source: source) { documents.append(document) }
       }
     }

@@ -57,6 +57,29 @@ struct BadChartTests {
     #expect(Self.error(["values.schema.json": schema])?.contains("https://example.com/schema.json") == true)
   }
 
+  @Test func `a schema of more paths than can be walked`() {
+    func reference(_ level: Int) -> String { "{\"$ref\": \"#/definitions/l\(level)\"}" }
+    var definitions = (0..<40).map { "\"l\($0)\": {\"allOf\": [\(reference($0 + 1)), \(reference($0 + 1))]}" }
+    definitions.append("\"l40\": {}")
+    let schema = "{\"allOf\": [\(reference(0))], \"definitions\": {\(definitions.joined(separator: ", "))}}"
+    #expect(Self.error(["values.schema.json": schema])?.contains("takes too long to check") == true)
+  }
+
+  @Test func `a text that is its own template`() {
+    let message = Self.error(["values.yaml": "t: '{{ tpl .Values.t . }}'", "templates/a.yaml": "{{ tpl .Values.t . }}"])
+    #expect(message?.contains("a text calls tpl for itself 1000 times") == true)
+  }
+
+  @Test func `more documents than a chart has`() {
+    let message = Self.error(["templates/a.yaml": "{{ range 30000 }}---\na: 1\n{{ end }}"])
+    #expect(message == "gave up: bad/templates/a.yaml makes more than 20000 documents")
+  }
+
+  @Test func `a text in more pieces than memory holds`() {
+    let message = Self.error(["templates/a.yaml": "{{ splitList \"\" (repeat 2000000 \"x\") | len }}"])
+    #expect(message?.contains("gave up: one value would take") == true)
+  }
+
   // MARK: Packages
 
   private static func archive(_ entries: [(name: String, content: [UInt8])]) throws -> [UInt8] { try TarBuilder.tgz(entries) }

@@ -17,7 +17,7 @@ enum SprigCryptography {
     "derivePassword": GoFunction("(uint32, string, string, string, string) string") {
       execution, a in
       return .string(
-        try execution.unhurried(steps: 1_000_000) {
+        try execution.unhurried(steps: 2_000_000) {
           MasterPassword.derive(UInt32(truncatingIfNeeded: a[0].argumentInt), a.dropFirst().map(\.argumentText))
         })
     },

@@ -29,7 +29,7 @@ enum SprigRandomness {
     },
     "shuffle": GoFunction("(string) string") { execution, a in
       var runes = a[0].argumentText.runes
-      try execution.step(runes.count)
+      try execution.step(runes.count * 4)
       for index in stride(from: runes.count - 1, to: 0, by: -1) {
         runes.swapAt(index, Int(number(below: UInt64(index + 1), execution)))
       }

@@ -132,16 +132,17 @@ enum SprigStrings {
       )
     },
     "split": GoFunction("(string, string) any") { execution, a in
-      try numbered(GoStrings.split(a[1].argumentText, a[0].argumentText), execution)
+      try reserveParts(a[1].argumentText, a[0].argumentText, execution)
+      return try numbered(GoStrings.split(a[1].argumentText, a[0].argumentText), execution)
     },
     "splitn": GoFunction("(string, int, string) any") { execution, a in
-      try numbered(
+      try reserveParts(a[2].argumentText, a[0].argumentText, execution)
+      return try numbered(
         GoStrings.split(a[2].argumentText, a[0].argumentText, limit: a[1].argumentInt), execution)
     },
     "splitList": GoFunction("(string, string) strings") { execution, a in
-      let parts = GoStrings.split(a[1].argumentText, a[0].argumentText)
-      try execution.reserve(elements: parts.count * 2)
-      return .strings(parts)
+      try reserveParts(a[1].argumentText, a[0].argumentText, execution)
+      return .strings(GoStrings.split(a[1].argumentText, a[0].argumentText))
     },
     "join": GoFunction("(string, any) string") { execution, a in
       let parts = strings(a[1])
@@ -193,6 +194,17 @@ enum SprigStrings {
       if byte == 0x0A { result.append(contentsOf: pad) }
     }
     return GoString(bytes: result)
+  }
+
+  /// Takes the parts of a text of the budget before they are made.
+  private static func reserveParts(_ text: GoString, _ separator: GoString, _ execution: Execution) throws {
+    var count = separator.isEmpty ? text.count : 1
+    var index = 0
+    while !separator.isEmpty, let found = text.bytes.firstIndex(ofBytes: separator.bytes, from: index) {
+      count += 1
+      index = found + separator.count
+    }
+    try execution.reserve(elements: count * 2)
   }
 
   private static func numbered(_ parts: [GoString], _ execution: Execution) throws -> GoValue {

@@ -28,7 +28,7 @@ final class SchemaCompiler {
     let draft = try Self.draft(of: schema)
     if checked {
       let meta = try SchemaMetaschema.node(draft)
-      if let fault = SchemaValidator.fault(schema, meta) {
+      if let fault = try SchemaValidator.fault(schema, meta) {
         let lines = fault.flattened.flatMap { $0.lines() }
         throw SchemaProblem(
           message: "\"\(Self.rootURL)#\" is not valid against metaschema: jsonschema validation failed with '\(draft.url)'\n"

@@ -17,18 +17,25 @@ struct SchemaValidator {
     }
   }
 
+  /// How many schemas may still be looked at: references can make more of them than there are atoms.
+  private final class Budget {
+    var steps = 1_000_000
+  }
+
   private final class Scope {
     let node: JSONSchemaNode
     let parent: Scope?
     /// How deep the value lies; equal for schemas that look at the same value.
     let valueDepth: Int
     let depth: Int
+    let budget: Budget
 
-    init(_ node: JSONSchemaNode, _ parent: Scope?, valueDepth: Int) {
+    init(_ node: JSONSchemaNode, _ parent: Scope?, valueDepth: Int, budget: Budget) {
       self.node = node
       self.parent = parent
       self.valueDepth = valueDepth
       depth = (parent?.depth ?? 0) + 1
+      self.budget = budget
     }
 
     var isCycle: Bool {
@@ -49,8 +56,17 @@ struct SchemaValidator {
   private var node: JSONSchemaNode { scope.node }
 
   /// Nil where the value meets the schema.
-  static func fault(_ value: Value, _ node: JSONSchemaNode) -> SchemaFault? {
-    var validator = SchemaValidator(value, [], Scope(node, nil, valueDepth: 0), callerNeeds: false)
+  ///
+  /// - Throws: where the schema does not seem to end.
+  static func fault(_ value: Value, _ node: JSONSchemaNode) throws(SchemaProblem) -> SchemaFault? {
+    let budget = Budget()
+    let fault = self.fault(value, node, budget)
+    guard budget.steps > 0 else { throw SchemaProblem(message: "gave up: the schema takes too long to check") }
+    return fault
+  }
+
+  private static func fault(_ value: Value, _ node: JSONSchemaNode, _ budget: Budget) -> SchemaFault? {
+    var validator = SchemaValidator(value, [], Scope(node, nil, valueDepth: 0, budget: budget), callerNeeds: false)
     return validator.validate()
   }
 
@@ -79,6 +95,8 @@ struct SchemaValidator {
 
   private mutating func validate() -> SchemaFault? {
     if let bool = node.bool { return bool ? nil : message("false schema") }
+    scope.budget.steps -= 1
+    guard scope.budget.steps > 0 else { return nil }
     guard !scope.isCycle, scope.depth < 2000 else { return message("reference cycle") }
     if let fault = basicFault() { return fault }
     if let ref = node.ref {
@@ -189,7 +207,7 @@ struct SchemaValidator {
     if !additional.isEmpty { add("additional properties \(SchemaFault.joined(additional)) not allowed") }
     if let names = node.propertyNames {
       for (name, _) in object.sortedByKey() {
-        if let fault = Self.fault(.string(name), names) {
+        if let fault = Self.fault(.string(name), names, scope.budget) {
           // The library that helm uses loses the place here.
           let message = "invalid propertyName \(SchemaFault.quoted(name))"
           add(SchemaFault(location: [], reason: .message(message), causes: fault.flattened))
@@ -404,7 +422,8 @@ struct SchemaValidator {
   /// The same value under another schema.
   private mutating func same(_ schema: JSONSchemaNode) -> SchemaFault? {
     var validator = SchemaValidator(
-      value, location, Scope(schema, scope, valueDepth: scope.valueDepth), callerNeeds: !unevaluated.isEmpty)
+      value, location, Scope(schema, scope, valueDepth: scope.valueDepth, budget: scope.budget), callerNeeds: !unevaluated.isEmpty
+    )
     let fault = validator.validate()
     if fault == nil { unevaluated.formIntersection(validator.unevaluated) }
     return fault
@@ -412,7 +431,8 @@ struct SchemaValidator {
 
   private func inner(_ schema: JSONSchemaNode, _ element: Value, _ token: String) -> SchemaFault? {
     var validator = SchemaValidator(
-      element, location + [token], Scope(schema, scope, valueDepth: scope.valueDepth + 1), callerNeeds: false)
+      element, location + [token], Scope(schema, scope, valueDepth: scope.valueDepth + 1, budget: scope.budget),
+      callerNeeds: false)
     return validator.validate()
   }
 

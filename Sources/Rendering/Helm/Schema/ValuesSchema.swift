@@ -29,7 +29,7 @@ enum ValuesSchema {
   private static func fault(_ bytes: [UInt8], _ values: GoMap) -> String? {
     do {
       let schema = try JSON.decode(bytes)
-      guard let fault = SchemaValidator.fault(GoValue.map(values).manifestValue, try SchemaCompiler().compile(schema)) else {
+      guard let fault = try SchemaValidator.fault(GoValue.map(values).manifestValue, try SchemaCompiler().compile(schema)) else {
         return nil
       }
       return fault.flattened.flatMap { $0.lines() }.joined(separator: "\n") + "\n"
