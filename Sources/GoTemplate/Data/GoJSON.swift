@@ -33,6 +33,7 @@ struct GoJSON {
     case .list(let elements): try write(elements, level)
     case .slice(let slice):
       if slice.isNil { append("null") } else { try write(slice.elements, level) }
+    case .map(let map) where map.isNil: append("null")
     case .map(let map):
       bytes.append(UInt8(ascii: "{"))
       for (index, pair) in map.sortedPairs.enumerated() {

@@ -31,6 +31,7 @@ enum GoYAML {
       for element in slice.elements { list.append(try manifest(element, depth + 1, &nodes)) }
       return .list(list)
     case .map(let map):
+      if map.isNil { return .null }
       var object = Object()
       object.reserveCapacity(map.count)
       for (key, element) in map.storage {

@@ -90,6 +90,7 @@ struct Printer {
       }
     case .map(let map):
       if depth > Self.maximumDepth { return append("…") }
+      if map.isNil, flags.sharpV { return append(map.type.description + "(nil)") }
       append(flags.sharpV ? map.type.description + "{" : "map[")
       let isInInterface = map.type.element.isInterface
       for (index, pair) in map.sortedPairs.enumerated() {

@@ -8,8 +8,13 @@ public final class GoMap {
   public let type: GoType
   /// Methods of a named map type, such as `.Files.Get`; they win over keys of the same name.
   public let methods: MethodTable?
+  /// Whether it is Go's nil map, which JSON and YAML have as null.
+  public let isNil: Bool
 
-  public init(_ storage: [GoString: GoValue] = [:], type: GoType = .anyMap, methods: MethodTable? = nil) {
+  public init(
+    _ storage: [GoString: GoValue] = [:], type: GoType = .anyMap, methods: MethodTable? = nil, isNil: Bool = false
+  ) {
+    self.isNil = isNil
     own = storage
     base = nil
     self.type = type
@@ -17,6 +22,7 @@ public final class GoMap {
   }
 
   private init(viewOf base: GoMap, type: GoType) {
+    isNil = base.isNil
     own = [:]
     self.base = base.base ?? base
     self.type = type

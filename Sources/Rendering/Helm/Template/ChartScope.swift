@@ -50,8 +50,9 @@ final class ChartScope {
     let metadata = chart.chart.metadata
     func text(_ text: String) -> GoValue { .string(GoString(text)) }
     func list(_ texts: [String]) -> GoValue { .list(texts.map(text)) }
-    let annotations = GoMap(
-      (metadata.annotations ?? [:]).map { (GoString($0.key), text($0.value)) }, type: .map(.string))
+    let annotations =
+      metadata.annotations.map { GoMap($0.map { (GoString($0.key), text($0.value)) }, type: .map(.string)) }
+      ?? GoMap(type: .map(.string), isNil: true)
     let maintainers = metadata.maintainers.map { maintainer -> GoValue in
       ["Name": text(maintainer.name), "Email": text(maintainer.email), "URL": text(maintainer.url)]
     }
