@@ -21,11 +21,12 @@ struct KeyBenchmark {
   func run(samples: Int) async throws -> Result {
     let configuration = try Kubeconfig.load(path: kubeconfig, environment: [:]).configuration(context: nil)
     let load = Load()
+    var targets: [ChangeBenchmark.Target] = []
+    for lane in 0..<4 { targets.append(try await ChangeBenchmark.Target.find(configuration, at: lane)) }
     let begin = ContinuousClock.now
     return try await withThrowingTaskGroup(of: Void.self) { group in
-      for lane in 0..<4 {
+      for target in targets {
         group.addTask { [rate] in
-          let target = try await ChangeBenchmark.Target.find(configuration, at: lane)
           var step = 0
           while !load.isOver.load(ordering: .relaxed) {
             _ = try await target.write(step.isMultiple(of: 2) ? "change \(step)" : target.original)
