@@ -122,6 +122,6 @@ extension FunctionError {
 extension Int64 {
   /// As Go converts on amd64: what does not fit becomes the smallest number.
   init(truncatingGo value: Double) {
-    self = value > -9.3e18 && value < 9.223372036854775807e18 ? Int64(value) : .min
+    self = value >= -9.223372036854775808e18 && value < 9.223372036854775807e18 ? Int64(value) : .min
   }
 }
