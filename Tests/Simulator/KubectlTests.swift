@@ -4,7 +4,7 @@ import Manifests
 import Simulator
 import Testing
 
-/// Drives the real kubectl (1.27 or later, named by `$TIPHYS_KUBECTL`) against the embedded cluster.
+/// Drives the real kubectl (1.27 or later, named by `$TIPHYS_TEST_KUBECTL`) against the embedded cluster.
 @Suite(.enabled(if: Kubectl.path != nil), .serialized) struct KubectlTests {
   private let web = """
     apiVersion: apps/v1
@@ -121,7 +121,7 @@ import Testing
 struct Kubectl: Sendable {
   var kubeconfig: String
 
-  static let path = ProcessInfo.processInfo.environment["TIPHYS_KUBECTL"]
+  static let path = ProcessInfo.processInfo.environment["TIPHYS_TEST_KUBECTL"]
 
   /// The exit code and everything written, both streams together.
   func run(_ arguments: String..., input: String = "", environment: [String: String] = [:]) async throws
