@@ -8,4 +8,13 @@ struct GoKeyOrderTests {
     let order = text.split(separator: "\n").map { $0.split(separator: ":")[0].replacing("\"", with: "") }
     #expect(order == [".x", "1", "2", "10", "A_FIRST", "ANOTHER", "a", "a-b", "a1", "a01", "a2", "a10", "ab", "b"])
   }
+
+  @Test func `the order is one, in whatever order the keys come`() {
+    let order = ["Ⅷ", "ⓐ", "0٣", "1٣0", "a9", "a10", "a٣", "a1٣", "z", "ª", "é"]
+    for first in order.indices {
+      let keys = order[first...] + order[..<first]
+      let text = YAML.encode(.object(Object(keys.map { ($0, 1) })), style: .go)
+      #expect(text.split(separator: "\n").map { $0.split(separator: ":")[0].filter { $0 != "\"" } } == order)
+    }
+  }
 }

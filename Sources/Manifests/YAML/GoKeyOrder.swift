@@ -7,7 +7,7 @@ enum GoKeyOrder {
     return (inBytes ?? nil) ?? precedesByRunes(a, b)
   }
 
-  /// Nil where the first difference is not in ASCII.
+  /// Nil where the first difference, or a number that it stands in, is not in ASCII.
   private static func precedes(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool? {
     let count = min(a.count, b.count)
     var index = 0
@@ -29,20 +29,22 @@ enum GoKeyOrder {
         if a[before] != 0x30 { start = 1 }
         before -= 1
       }
+      if before >= 0, a[before] >= 0x80 { return nil }
     }
-    let (m, mEnd) = number(a, index, start)
-    let (n, nEnd) = number(b, index, start)
+    guard let (m, mEnd) = number(a, index, start), let (n, nEnd) = number(b, index, start) else { return nil }
     if m != n { return m < n }
     return mEnd == nEnd ? p < q : mEnd < nEnd
   }
 
-  private static func number(_ text: UnsafeBufferPointer<UInt8>, _ from: Int, _ start: Int) -> (value: Int, end: Int) {
+  /// Nil where digits of another script may follow.
+  private static func number(_ text: UnsafeBufferPointer<UInt8>, _ from: Int, _ start: Int) -> (value: Int, end: Int)? {
     var value = start
     var end = from
     while end < text.count, isDigit(text[end]) {
       value = value &* 10 &+ Int(text[end] - 0x30)
       end += 1
     }
+    if end < text.count, text[end] >= 0x80 { return nil }
     return (value, end)
   }
 
