@@ -85,7 +85,7 @@ let package = Package(
       resources: [.copy("Cases")]),
     // Random templates, and the table of expressions, held against a real helm: for the tests, and by hand with any count.
     .target(
-      name: "TemplateDifferential", dependencies: ["GoTemplate", "Manifests"], path: "Tests/TemplateDifferential"),
+      name: "TemplateDifferential", dependencies: ["GoTemplate", "Manifests", "Randomness"], path: "Tests/TemplateDifferential"),
     .executableTarget(
       name: "template-differential", dependencies: ["GoTemplate", "TemplateDifferential"],
       path: "Tests/TemplateDifferentialTool"),
@@ -93,12 +93,13 @@ let package = Package(
     .testTarget(name: "VersionsTests", dependencies: ["Versions"], path: "Tests/Versions"),
     .testTarget(name: "RepositoryTests", dependencies: ["Repository"], path: "Tests/Repository"),
     .testTarget(
-      name: "KubernetesTests", dependencies: ["HTTP", "Kubernetes", "Manifests", "TestSupport"], path: "Tests/Kubernetes"),
+      name: "KubernetesTests", dependencies: ["HTTP", "Kubernetes", "Manifests", "Randomness", "TestSupport"],
+      path: "Tests/Kubernetes"),
     .testTarget(name: "ApplicationsTests", dependencies: ["Applications", "Manifests"], path: "Tests/Applications"),
     .testTarget(
       name: "HealthTests", dependencies: ["Health", "Manifests"], path: "Tests/Health", resources: [.copy("Cases")]),
     .testTarget(
-      name: "DriftTests", dependencies: ["Applications", "Drift", "Manifests", "TestSupport"], path: "Tests/Drift",
+      name: "DriftTests", dependencies: ["Applications", "Drift", "Manifests", "Randomness", "TestSupport"], path: "Tests/Drift",
       resources: [.copy("Cases")]),
     .testTarget(
       name: "RenderingTests", dependencies: ["Applications", "GoTemplate", "KustomizeTrial", "Manifests", "Rendering"],
@@ -108,7 +109,8 @@ let package = Package(
     .testTarget(
       name: "ReconcilerTests",
       dependencies: [
-        "Applications", "Drift", "Health", "Kubernetes", "Manifests", "Reconciler", "Repository", "Simulator", "TestSupport",
+        "Applications", "Drift", "Health", "Kubernetes", "Manifests", "Randomness", "Reconciler", "Repository", "Simulator",
+        "TestSupport",
       ],
       path: "Tests/Reconciler"),
     .testTarget(
@@ -116,7 +118,9 @@ let package = Package(
       path: "Tests/Simulator"),
     .testTarget(
       name: "ConsoleTests",
-      dependencies: ["Applications", "CNcurses", "Console", "ConsoleFixtures", "Drift", "Health", "Manifests", "Reconciler"],
+      dependencies: [
+        "Applications", "CNcurses", "Console", "ConsoleFixtures", "Drift", "Health", "Manifests", "Randomness", "Reconciler",
+      ],
       path: "Tests/Console", exclude: ["Screens"]),
     .executableTarget(
       name: "tiphys-benchmarks",
@@ -126,20 +130,24 @@ let package = Package(
       ],
       path: "Tests/Benchmarks"),
     // Random kustomizations, broken ones, and the comparison with the real kustomize.
-    .target(name: "KustomizeTrial", dependencies: ["Applications", "Manifests", "Rendering"], path: "Tests/KustomizeTrial"),
+    .target(
+      name: "KustomizeTrial", dependencies: ["Applications", "Manifests", "Randomness", "Rendering"], path: "Tests/KustomizeTrial"
+    ),
     .executableTarget(
       name: "kustomize-trial",
       dependencies: ["KustomizeTrial", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Tests/KustomizeTrialCommand"),
+    // The same random numbers on every run, for all that is tried at random.
+    .target(name: "Randomness", path: "Tests/Randomness"),
     // What the two suites below share: running the program, terminals, waiting for a state.
     .target(
       name: "TestSupport", dependencies: ["CLinux"], path: "Tests/Support",
       exclude: ["chart-server.py", "middleman.py", "real-tool", "request-log.py", "shared_socket.py"]),
     .testTarget(
-      name: "ClusterTests", dependencies: ["Manifests", "TestSupport", "tiphys"], path: "Tests/Cluster",
+      name: "ClusterTests", dependencies: ["Manifests", "Randomness", "TestSupport", "tiphys"], path: "Tests/Cluster",
       exclude: ["control-plane", "kubectl", "pretend-argocd.py", "pretend-kubelet.py", "sloppy-manifests.tsv"]),
     .testTarget(
-      name: "TerminalTests", dependencies: ["TestSupport", "tiphys"], path: "Tests/Terminal",
+      name: "TerminalTests", dependencies: ["Randomness", "TestSupport", "tiphys"], path: "Tests/Terminal",
       exclude: ["first-screen", "Screens"]),
     .target(
       name: "ConsoleFixtures", dependencies: ["Applications", "Drift", "Health", "Manifests", "Reconciler"],

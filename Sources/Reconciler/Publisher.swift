@@ -119,13 +119,18 @@ extension AppController {
   }
 
   /// Predicted against live for everything that differs, in order of the keys.
-  var documents: [DiffDocument] {
+  var documents: [DiffDocument] { documents(of: verdicts, desired, answer: dryRunAnswer) }
+
+  /// The same for verdicts on any desired state.
+  ///
+  /// - Parameter answer: what the server said to the dry run of a resource's apply, where that decides.
+  func documents(of verdicts: AppVerdicts, _ state: DesiredState?, answer: (ResourceKey) -> Value?) -> [DiffDocument] {
     verdicts.drifts.values.filter { $0.verdict != .synced && $0.verdict != .unknown || !$0.fields.isEmpty }
       .sorted { $0.key < $1.key }
       .map { drift in
-        let resource = desired?.resource(drift.key)
+        let resource = state?.resource(drift.key)
         var document = DiffLayout.document(
-          resource?.compiled, live: store[drift.key]?.decoded(), answer: dryRunAnswer(drift.key))
+          resource?.compiled, live: store[drift.key]?.decoded(), answer: answer(drift.key))
         document.hint = Autoscalers.hint(for: resource, in: store)
         return document
       }

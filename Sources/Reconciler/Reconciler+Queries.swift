@@ -98,8 +98,8 @@ extension Reconciler {
     } catch {
       throw ReconcilerError(.unavailable, error.description)
     }
-    let (verdicts, answers) = await preview.compare(state)
-    return (verdicts.drifts.values.sorted { $0.key < $1.key }, preview.documents(state, verdicts, answers))
+    let judged = await preview.compare(state)
+    return (judged.verdicts.drifts.values.sorted { $0.key < $1.key }, judged.documents)
   }
 
   /// What Git asks for, with the app's tracking marks, secrets masked.

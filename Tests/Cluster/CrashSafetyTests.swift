@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Randomness
 import TestSupport
 import Testing
 

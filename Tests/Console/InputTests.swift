@@ -1,3 +1,4 @@
+import Randomness
 import Testing
 
 @testable import Console
@@ -34,7 +35,7 @@ import Testing
   }
 
   @Test func anyBytesComeToAnEnd() {
-    var random = Seeded(state: 7)
+    var random = SplitMix(state: 7)
     for _ in 0..<2_000 {
       var decoder = InputDecoder()
       let bytes = (0..<40).map { _ in

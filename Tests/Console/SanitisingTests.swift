@@ -3,6 +3,7 @@ import Drift
 import Foundation
 import Health
 import Manifests
+import Randomness
 import Reconciler
 import Testing
 
@@ -45,7 +46,7 @@ import Testing
   }
 
   @Test(arguments: [false, true]) func everyTextOnEveryScreen(ascii: Bool) throws {
-    var generator = Seeded(state: 42)
+    var generator = SplitMix(state: 42)
     for _ in 0..<8 {
       let driver = try Driver(120, 40, ascii: ascii)
       driver.answers = false
@@ -117,14 +118,5 @@ import Testing
     grid.area.put(0, 0, "ab日本語", glyphs: Glyphs(ascii: false))
     #expect(grid.text(row: 0) == "ab日 …" || grid.text(row: 0) == "ab日…")
     check(grid, ascii: false)
-  }
-}
-
-/// The same numbers on every run.
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ (state >> 29)
   }
 }

@@ -1,6 +1,7 @@
 import Drift
 import Foundation
 import Manifests
+import Randomness
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import Manifests
+import Randomness
 import TestSupport
 
 /// Makes manifests of a kind out of its schema, what a server makes of them, and the forms in which people write the same.

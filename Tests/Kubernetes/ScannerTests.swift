@@ -1,5 +1,6 @@
 import HTTP
 import Manifests
+import Randomness
 import TestSupport
 import Testing
 

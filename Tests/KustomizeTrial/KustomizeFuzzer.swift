@@ -1,4 +1,5 @@
 import Manifests
+import Randomness
 import Rendering
 
 /// Breaks random kustomizations at random: bytes, lines and whole values, and YAML that is made to hurt.
@@ -27,13 +28,13 @@ public struct KustomizeFuzzer {
     }
   }
 
-  private var random: SeededRandom
+  private var random: SplitMix
   private var last: Input?
   /// Rendered so far, and refused of them.
   public private(set) var executions = 0
   public private(set) var refused = 0
 
-  public init(seed: UInt64) { random = SeededRandom(seed: seed) }
+  public init(seed: UInt64) { random = SplitMix(state: seed) }
 
   public mutating func next() -> Input {
     if last?.wasRefused == true { refused += 1 }

@@ -1,4 +1,5 @@
 import Manifests
+import Randomness
 
 /// What a kustomization brings beside resources and changes: configurations, definitions, schemas, plugins.
 extension RandomKustomization {

@@ -1,4 +1,5 @@
 import Manifests
+import Randomness
 
 /// A folder of kustomizations with all it refers to, made at random from a seed.
 public struct RandomKustomization {
@@ -29,7 +30,7 @@ public struct RandomKustomization {
     }
   }
 
-  var random: SeededRandom
+  var random: SplitMix
   var resources: RandomResources
   private var variables: Set<String> = []
   private var counter = 0
@@ -39,8 +40,8 @@ public struct RandomKustomization {
   private var sharesBase = false
 
   public init(seed: UInt64) {
-    random = SeededRandom(seed: seed)
-    resources = RandomResources(SeededRandom(seed: seed ^ 0xABCD))
+    random = SplitMix(state: seed)
+    resources = RandomResources(SplitMix(state: seed ^ 0xABCD))
     let layers = random.chance(85) ? random.number(1...2) : 0
     let widths = (0..<layers).map { _ in random.chance(10) ? 2 : 1 }
     sharesBase = widths.contains(2)

@@ -1,4 +1,5 @@
 import Manifests
+import Randomness
 
 /// Manifests with references to one another, out of few names, so that prefixes, hashes and namespaces have something to follow.
 struct RandomResources {
@@ -14,13 +15,13 @@ struct RandomResources {
     "foo:latest:bar",
   ]
 
-  var random: SeededRandom
+  var random: SplitMix
   /// Names of ConfigMaps, Secrets and so on that may or may not exist.
   var namespace = ""
   /// In how many of a hundred cases a scalar is spelled oddly.
   var spellsPercent = 0
 
-  init(_ random: SeededRandom) {
+  init(_ random: SplitMix) {
     self.random = random
     // Most samples are without, so that what they show is not hidden by what numbers do.
     if self.random.chance(15) { spellsPercent = 12 }

@@ -1,4 +1,5 @@
 import Manifests
+import Randomness
 
 /// The same YAML as people write it: numbers in odd forms, comments, styles of quoting, folded lines, Windows' line ends.
 extension RandomKustomization {

@@ -1,3 +1,5 @@
+import Randomness
+
 /// What an expression gives, and the forms that give it.
 ///
 /// A form is written with a letter after `@` for each argument: `@s @i @f @b @l @m @d @a` are expressions of the kinds below, the

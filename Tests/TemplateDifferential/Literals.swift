@@ -1,3 +1,5 @@
+import Randomness
+
 /// Texts with a grammar of their own, made of pieces.
 extension TemplateGenerator {
   /// Sometimes what the grammar does not take.

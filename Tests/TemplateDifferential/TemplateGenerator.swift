@@ -1,6 +1,8 @@
+import Randomness
+
 /// Makes random templates over ``ValuesGenerator``'s values: well typed but for a few, so that most of them give text.
 public struct TemplateGenerator {
-  var random: SeededRandom
+  var random: SplitMix
   var variables: [(name: String, kind: Expression)] = []
   /// How far expressions and bodies are inside each other.
   var depth = 0
@@ -12,7 +14,7 @@ public struct TemplateGenerator {
   let isLoose: Bool
 
   public init(seed: UInt64, name: String) {
-    random = SeededRandom(seed: seed)
+    random = SplitMix(state: seed)
     self.name = name
     isLoose = random.chance(6)
   }

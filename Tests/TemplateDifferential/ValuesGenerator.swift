@@ -1,8 +1,10 @@
+import Randomness
+
 /// Makes random values for ``TemplateGenerator``'s templates: the keys and their kinds are always the same, what is in them is not.
 public struct ValuesGenerator {
-  private var random: SeededRandom
+  private var random: SplitMix
 
-  public init(seed: UInt64) { random = SeededRandom(seed: seed) }
+  public init(seed: UInt64) { random = SplitMix(state: seed) }
 
   /// What the table of expressions is carried out on.
   public static let fixed = """

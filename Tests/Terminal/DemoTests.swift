@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import TestSupport
 import Testing
 
@@ -128,12 +129,8 @@ struct DemoTests {
 
   @Test func aStormOfResizesEndsInTheSameScreenAsAFreshPaint() async throws {
     let terminal = try await open(Size(columns: 120, rows: 40))
-    var seed: UInt64 = 42
-    func random(_ range: ClosedRange<Int>) -> Int {
-      seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return range.lowerBound + Int(seed >> 33) % range.count
-    }
-    for _ in 0..<200 { try terminal.resize(columns: random(20...300), rows: random(5...100)) }
+    var random = SplitMix(state: 42)
+    for _ in 0..<200 { try terminal.resize(columns: random.number(20...300), rows: random.number(5...100)) }
     try terminal.resize(columns: 80, rows: 24)
     // The recorded screen is a fresh paint. Between two resizes tmux itself crops what stood there, so nothing less than the
     // whole screen says that the console has drawn.

@@ -189,7 +189,7 @@ final class AppScreen: Screen {
     guard count > 0 else { return }
     for step in 1...count {
       let index = (cursor.index + (forward ? step : count - step % count)) % count
-      if case .node = rows.rows[index].item, !TreeRows.isFine(rows.nodes[rows.rows[index].index]) {
+      if case .node = rows.rows[index].item, !rows.nodes[rows.rows[index].index].isFine {
         cursor.index = index
         return reselect()
       }
@@ -208,7 +208,7 @@ final class AppScreen: Screen {
 
   private func openLog(previous: Bool, _ session: Session) {
     guard let selected else { return }
-    guard let pod = rows.pod(under: selected.id) else { return session.say("\(selected.id.short) has no pods") }
+    guard let pod = rows.nodes.pod(under: selected.id) else { return session.say("\(selected.id.short) has no pods") }
     session.push(LogScreen(app: id, pod: pod, previous: previous))
   }
 
@@ -339,7 +339,7 @@ final class AppScreen: Screen {
     var name: Line = [Run(branch, .treeBranch)]
     if row.isFolded { name.append(Run(frame.glyph(.foldClosed) + " ", .foldClosed)) }
     name += [Run(node.id.kind + " ", isCurrent ? .text : .faint), Run(node.id.name, .text, isCurrent ? .bold : [])]
-    if row.isFolded, !rows.isFine(at: row.index), TreeRows.isFine(node) {
+    if row.isFolded, !rows.isFine(at: row.index), node.isFine {
       name.append(Run(" " + frame.glyph(.degraded), .degraded))
     }
     let ageWidth = area.width >= 60 ? 5 : 0

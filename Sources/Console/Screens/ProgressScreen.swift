@@ -199,10 +199,9 @@ final class ProgressScreen: Screen {
       if let selected { session.push(ResourceScreen(app: id, key: selected, tab: action == .events ? .events : .details)) }
     case .logs:
       guard let selected else { return true }
-      var rows = TreeRows()
-      rows.update(session.world.opened[id]?.tree ?? [])
-      guard let pod = rows.pod(under: selected) else {
-        let isGone = rows.nodes.first { $0.id == selected } == nil
+      let tree = session.world.opened[id]?.tree ?? []
+      guard let pod = tree.pod(under: selected) else {
+        let isGone = !tree.contains { $0.id == selected }
         session.say(isGone ? "\(selected.short) is gone, and its logs with it" : "\(selected.short) has no pods")
         return true
       }

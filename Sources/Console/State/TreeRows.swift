@@ -38,23 +38,11 @@ struct TreeRows {
   private var parents: [Int] = []
   private var isFine: [Bool] = []
 
-  static func isFine(_ node: TreeNode) -> Bool {
-    guard !node.isDeleting else { return false }
-    switch node.sync {
-    case nil, .synced: break
-    default: return false
-    }
-    switch node.health?.status {
-    case nil, .healthy, .suspended: return true
-    default: return false
-    }
-  }
-
   mutating func update(_ tree: [TreeNode]) {
     nodes = tree
     children = Array(repeating: [], count: tree.count)
     parents = Array(repeating: -1, count: tree.count)
-    isFine = tree.map(Self.isFine)
+    isFine = tree.map(\.isFine)
     roots = []
     var path: [Int] = []
     for (index, node) in tree.enumerated() {
@@ -144,20 +132,5 @@ struct TreeRows {
   func parent(of key: ResourceKey) -> ResourceKey? {
     guard let index = nodes.firstIndex(where: { $0.id == key }), parents[index] >= 0 else { return nil }
     return nodes[parents[index]].id
-  }
-
-  /// The first pod at or below this node: one that is not fine before others.
-  func pod(under key: ResourceKey) -> ResourceKey? {
-    guard let start = nodes.firstIndex(where: { $0.id == key }) else { return nil }
-    var found: ResourceKey?
-    var waiting = [start]
-    while let index = waiting.popLast() {
-      if nodes[index].id.kind == "Pod", nodes[index].id.group.isEmpty {
-        if !isFine[index] { return nodes[index].id }
-        if found == nil { found = nodes[index].id }
-      }
-      waiting.append(contentsOf: children[index].reversed())
-    }
-    return found
   }
 }

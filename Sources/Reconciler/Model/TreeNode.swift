@@ -54,6 +54,31 @@ public struct TreeNode: Sendable, Hashable, Identifiable {
   }
 }
 
+extension TreeNode {
+  /// Whether nothing about the node itself needs a person.
+  public var isFine: Bool {
+    guard !isDeleting else { return false }
+    switch sync {
+    case nil, .synced: break
+    default: return false
+    }
+    switch health?.status {
+    case nil, .healthy, .suspended: return true
+    default: return false
+    }
+  }
+}
+
+extension [TreeNode] {
+  /// The first pod at or beneath a node: one that is not fine before others. Each node stands before what it owns.
+  public func pod(under key: ResourceKey) -> ResourceKey? {
+    guard let start = firstIndex(where: { $0.id == key }) else { return nil }
+    let below = self[(start + 1)...].prefix { $0.depth > self[start].depth }
+    let pods = ([self[start]] + below).filter { $0.id.kind == "Pod" && $0.id.group.isEmpty }
+    return (pods.first { !$0.isFine } ?? pods.first)?.id
+  }
+}
+
 /// An Event of the cluster about one object. The texts are not to be trusted.
 public struct ClusterEvent: Sendable, Hashable {
   /// `Normal` or `Warning`.

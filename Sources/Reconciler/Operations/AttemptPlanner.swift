@@ -159,7 +159,7 @@ struct AttemptPlanner {
 
   /// What differs from this very revision, not from the one that is followed.
   private func outOfSync(_ desired: DesiredState) async -> Set<ResourceKey> {
-    let verdicts = await Preview(app: app, fleet: fleet).compare(desired).0
+    let verdicts = await Preview(app: app, fleet: fleet).compare(desired).verdicts
     return Set(verdicts.drifts.values.filter { $0.verdict != .synced }.map(\.key))
   }
 

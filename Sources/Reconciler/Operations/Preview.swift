@@ -37,7 +37,8 @@ struct Preview {
   ) async -> (SyncPreview, [DiffDocument]) {
     do throws(RenderFailure) {
       let state = try await desired(sources: sources, revisions: revisions)
-      let (verdicts, answers) = await compare(state, selected: request.resources)
+      let judged = await compare(state, selected: request.resources)
+      let verdicts = judged.verdicts
       var preview = SyncPreview(
         creates: verdicts.keys(.missing), changes: verdicts.keys(.outOfSync), deletes: verdicts.keys(.extra))
       let radius = BlastRadius(app: app, fleet: fleet)
@@ -48,7 +49,7 @@ struct Preview {
       preview.replaces = radius.verdict(deletions: radius.replaceable(preview.changes)).dangerous
       preview.revision = await fleet.revisions.info(of: sources, revisions: state.revisions)
       preview.rename = preview.deletes.isEmpty ? nil : await rename(to: state, deletes: preview.deletes)
-      return (preview, documents(state, verdicts, answers))
+      return (preview, judged.documents)
     } catch {
       return (SyncPreview(problem: error.description), [])
     }
@@ -70,8 +71,15 @@ struct Preview {
     return try await fleet.renderer.render(request)
   }
 
-  /// Verdicts on everything that the state asks for, and on what would be left over; and what dry runs were answered.
-  func compare(_ state: DesiredState, selected: [ResourceKey] = []) async -> (AppVerdicts, DryRunAnswers.ByKey) {
+  /// What was found out about a desired state.
+  struct Judged {
+    /// On everything that the state asks for, and on what would be left over.
+    var verdicts: AppVerdicts
+    /// Predicted against live for everything that differs, in order of the keys.
+    var documents: [DiffDocument]
+  }
+
+  func compare(_ state: DesiredState, selected: [ResourceKey] = []) async -> Judged {
     var verdicts = AppVerdicts()
     let keys = state.keys.filter { selected.isEmpty || selected.contains($0) }
     let answers = await app.cluster.dryRuns.answers(
@@ -93,19 +101,8 @@ struct Preview {
       guard selected.isEmpty || selected.contains(key), let object = app.store[key], object.isLeftover else { continue }
       _ = verdicts.set(ResourceDrift(key: key, verdict: .extra), for: key)
     }
-    return (verdicts, answers)
-  }
-
-  func documents(_ state: DesiredState, _ verdicts: AppVerdicts, _ answers: DryRunAnswers.ByKey) -> [DiffDocument] {
-    verdicts.drifts.values.filter { $0.verdict != .synced && $0.verdict != .unknown || !$0.fields.isEmpty }
-      .sorted { $0.key < $1.key }
-      .map { drift in
-        let resource = state.resource(drift.key)
-        var document = DiffLayout.document(
-          resource?.compiled, live: app.store[drift.key]?.decoded(), answer: try? answers[drift.key]?.get())
-        document.hint = Autoscalers.hint(for: resource, in: app.store)
-        return document
-      }
+    let documents = app.documents(of: verdicts, state) { try? answers[$0]?.get() }
+    return Judged(verdicts: verdicts, documents: documents)
   }
 
   /// The folder that moved, where that is why something would be deleted.

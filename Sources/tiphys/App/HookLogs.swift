@@ -17,7 +17,7 @@ final class HookLogs {
 
   /// The lines of the hook's pod so far; of none, why there is nothing to see.
   func lines(of hook: ResourceKey, in tree: [TreeNode]) -> [String] {
-    guard let pod = Self.pod(of: hook, in: tree) else { return written.isEmpty ? ["it has no pod yet"] : written }
+    guard let pod = tree.pod(under: hook) else { return written.isEmpty ? ["it has no pod yet"] : written }
     if pod != self.pod { follow(pod) }
     return written + (end.isEmpty ? [] : [end])
   }
@@ -47,13 +47,5 @@ final class HookLogs {
         }
       }
     }
-  }
-
-  /// The newest pod beneath a hook, in a tree in which each node stands before what it owns.
-  private static func pod(of hook: ResourceKey, in tree: [TreeNode]) -> ResourceKey? {
-    guard let start = tree.firstIndex(where: { $0.id == hook }) else { return nil }
-    if hook.kind == "Pod" { return hook }
-    let below = tree[(start + 1)...].prefix { $0.depth > tree[start].depth }
-    return below.last { $0.id.kind == "Pod" && $0.id.group.isEmpty }?.id
   }
 }

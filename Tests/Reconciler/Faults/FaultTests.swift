@@ -2,6 +2,7 @@ import Foundation
 import HTTP
 import Kubernetes
 import Manifests
+import Randomness
 import Reconciler
 import Simulator
 import TestSupport

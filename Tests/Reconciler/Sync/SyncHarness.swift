@@ -2,6 +2,7 @@ import Applications
 import Foundation
 import Health
 import Manifests
+import Randomness
 import Reconciler
 
 /// A manifest for tests: `Deployment/web` with annotations.
@@ -27,15 +28,6 @@ func hook(_ types: String, _ policies: String? = nil) -> [String: String] {
   return result
 }
 
-/// Linear congruential: the same seed gives the same run everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ (state >> 29)
-  }
-}
-
 /// A cluster of the smallest kind around a machine: it does what the actions ask, in order or in a random one, and keeps
 /// a log of what happened.
 struct SyncHarness {
@@ -51,7 +43,7 @@ struct SyncHarness {
   var outcome: (OperationState.Phase, String)?
   var recorded: [ResourceResult] = []
   /// Runs in order where nil.
-  var generator: SeededGenerator?
+  var generator: SplitMix?
   /// How often each hook was created since the attempt began.
   var hookRuns: [String: Int] = [:]
   /// A step of the world that is still to come.

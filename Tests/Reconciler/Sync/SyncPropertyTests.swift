@@ -2,6 +2,7 @@ import Applications
 import Foundation
 import Health
 import Manifests
+import Randomness
 import Reconciler
 import Testing
 
@@ -15,7 +16,7 @@ struct SyncPropertyTests {
 
   /// A random app: resources and hooks in random waves, some live already, some gone from Git.
   private func world(_ seed: UInt64, failing: Bool) -> (desired: [Value], live: [LiveObject], health: [String: [Health]]) {
-    var random = SeededGenerator(state: seed &* 7919 &+ 17)
+    var random = SplitMix(state: seed &* 7919 &+ 17)
     var desired: [Value] = []
     var live: [LiveObject] = []
     var health: [String: [Health]] = [:]
@@ -51,7 +52,7 @@ struct SyncPropertyTests {
     let planning = { (live: [LiveObject]) in SyncPlan(.init(desired: desired, live: live, namespace: "demo")) }
     var harness = SyncHarness(planning(live), live: live)
     harness.health = health
-    harness.generator = SeededGenerator(state: seed)
+    harness.generator = SplitMix(state: seed)
     return (harness, planning)
   }
 
@@ -105,7 +106,7 @@ struct SyncPropertyTests {
     for seed in UInt64(0)..<150 {
       var (harness, planning) = harness(seed, failing: seed % 4 == 0)
       harness.send(.start)
-      var random = SeededGenerator(state: seed &+ 99)
+      var random = SplitMix(state: seed &+ 99)
       while harness.outcome == nil && !harness.isStuck {
         if Int.random(in: 0..<12, using: &random) == 0 {
           kills += 1

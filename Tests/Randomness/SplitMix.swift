@@ -1,8 +1,8 @@
-/// Random numbers that come out the same for the same seed (SplitMix64), so that whatever a trial finds can be found again.
-public struct SeededRandom: RandomNumberGenerator, Sendable {
+/// Random numbers that are the same on every run from the same seed (SplitMix64).
+public struct SplitMix: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
-  public init(seed: UInt64) { state = seed }
+  public init(state: UInt64) { self.state = state }
 
   public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
@@ -11,13 +11,17 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)
   }
+}
 
+extension SplitMix {
   /// True in so many of a hundred cases.
-  public mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
+  public mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
 
-  public mutating func pick<T>(_ list: [T]) -> T { list[Int.random(in: 0..<list.count, using: &self)] }
+  public mutating func below(_ limit: Int) -> Int { number(0...limit - 1) }
 
   public mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+
+  public mutating func pick<T>(_ list: [T]) -> T { list[below(list.count)] }
 
   /// Some of a list, in its order.
   public mutating func some<T>(_ list: [T], _ range: ClosedRange<Int>) -> [T] {
