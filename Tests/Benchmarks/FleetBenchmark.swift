@@ -19,18 +19,25 @@ enum FleetBenchmark {
     var lastBusy = begin
     var before = ProcessUse(of: console.process)
     var looked = begin
-    var seen: [UInt8] = []
-    // The header counts the apps. When all of them are judged there is nothing left to do: ages on the screen cost next to none.
+    // When all apps are judged there is nothing left to do: ages on the screen cost next to none.
     while ContinuousClock.now - begin < limit {
-      seen = Array((seen + console.read(within: .milliseconds(100))).suffix(65_536))
+      _ = console.read(within: .milliseconds(100))
       guard ContinuousClock.now - looked >= .milliseconds(500) else { continue }
       looked = .now
       let use = ProcessUse(of: console.process)
       if use.processorSeconds - before.processorSeconds >= 0.03 { lastBusy = looked }
       before = use
-      let isThere = String(decoding: seen, as: UTF8.self).contains("\(apps) apps")
-      if isThere, looked - lastBusy > .seconds(5) { break }
+      if looked - lastBusy > .seconds(5), isJudged(console, apps) { break }
     }
     return Result(apps: apps, seconds: (lastBusy - begin) / .seconds(1), use: ProcessUse(of: console.process))
+  }
+
+  /// Whether a screen that is painted anew counts all apps, and none of them is still being loaded.
+  private static func isJudged(_ console: PseudoTerminal, _ apps: Int) -> Bool {
+    console.type("\u{0C}")
+    var seen: [UInt8] = []
+    for _ in 0..<5 { seen += console.read(within: .milliseconds(100)) }
+    let screen = String(decoding: seen, as: UTF8.self)
+    return screen.contains("\(apps) apps") && !screen.contains("loading")
   }
 }
