@@ -9,8 +9,8 @@ public struct SimulatedPodLogs: PodLogSource {
     PodLog(pod: pod, container: container, previous: previous)?.lines(until: until)
   }
 
-  public func next(of pod: Value, container: String?, after: Date) -> PodLogLine? {
-    PodLog(pod: pod, container: container)?.next(after: after)
+  public func next(of pod: Value, container: String?, after: Date) -> [PodLogLine] {
+    PodLog(pod: pod, container: container)?.next(after: after) ?? []
   }
 }
 
@@ -84,28 +84,30 @@ struct PodLog: Sendable {
     }
   }
 
-  /// The lines up to `now`, at most the last `limit`.
+  /// The lines that can be read at `now`, at most the last `limit`.
   func lines(until now: Date, limit: Int = kept) -> [PodLogLine] {
-    let last = lastIndex(at: now)
+    let last = lastIndex(at: Date(timeIntervalSinceReferenceDate: now.timeIntervalSinceReferenceDate.rounded(.down)))
     let first = max(0, last - min(limit, Self.kept) + 1)
     return first <= last ? (first...last).map(line) : []
   }
 
-  /// The first line after `time`; nil where the container has ended, and none will come.
-  func next(after time: Date) -> PodLogLine? {
+  /// The lines of the first moment after `time` that has any; empty where the container has ended, and none will come.
+  func next(after time: Date) -> [PodLogLine] {
     let index = lastIndex(at: time) + 1
-    guard !isOver || index < count else { return nil }
-    return line(index)
+    guard index < count else { return [] }
+    let moment = self.time(index)
+    return (index..<count).lazy.prefix { self.time($0) == moment }.map(line)
   }
-
-  /// The container has ended: the log does not grow any more.
-  var isOver: Bool { end != nil }
 
   private var bodyCount: Int? { end.map { max(0, Int(($0.timeIntervalSince(start) - 1) / period)) } }
   private var count: Int { bodyCount.map { opening.count + $0 + closing.count } ?? .max }
 
+  /// When a line was written; never earlier than the line before it.
   private func time(_ index: Int) -> Date {
-    if index < opening.count { return start.addingTimeInterval(Double(index) * 0.05) }
+    if index < opening.count {
+      let time = start.addingTimeInterval(Double(index) * 0.05)
+      return end.map { min($0, time) } ?? time
+    }
     let body = index - opening.count
     if let end, let bodyCount, body >= bodyCount { return end }
     return start.addingTimeInterval(1 + (Double(body) + chance(index).within(0...0.9)) * period)
@@ -115,11 +117,12 @@ struct PodLog: Sendable {
   private func lastIndex(at now: Date) -> Int {
     let elapsed = now.timeIntervalSince(start)
     guard elapsed >= 0 else { return -1 }
-    if let end, now >= end { return count - 1 }
-    if elapsed < 1 { return min(opening.count - 1, Int(elapsed / 0.05)) }
-    var index = opening.count + Int((elapsed - 1) / period)
-    if let bodyCount { index = min(index, opening.count + bodyCount - 1) }
-    return index >= opening.count && time(index) > now ? index - 1 : index
+    let guess = elapsed < 1 ? min(opening.count - 1, Int(elapsed / 0.05)) : opening.count + Int((elapsed - 1) / period)
+    var index = min(guess, count - 1)
+    // The times themselves decide: by the rounding of a division a line could follow itself for ever.
+    while index + 1 < count, time(index + 1) <= now { index += 1 }
+    while index >= 0, time(index) > now { index -= 1 }
+    return index
   }
 
   private func chance(_ index: Int) -> Chance {

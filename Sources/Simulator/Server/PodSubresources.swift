@@ -9,6 +9,10 @@ public struct PodLogLine: Sendable, Hashable {
     self.time = time
     self.text = text
   }
+
+  /// From when it can be read. A status says in whole seconds when its container ended: a line that is out a moment earlier
+  /// than the second is over could turn out to be later than that end.
+  var readable: Date { Date(timeIntervalSinceReferenceDate: time.timeIntervalSinceReferenceDate.rounded(.up)) }
 }
 
 /// Where `kubectl logs` gets its lines. Nothing is asked for while nobody reads.
@@ -17,8 +21,8 @@ public protocol PodLogSource: Sendable {
   ///
   /// - Parameter container: nil for the first.
   func lines(of pod: Value, container: String?, previous: Bool, until: Date) -> [PodLogLine]?
-  /// The first line after a moment; nil where the container has ended and none will come.
-  func next(of pod: Value, container: String?, after: Date) -> PodLogLine?
+  /// The lines of the first moment after another that has any; empty where the container has ended and none will come.
+  func next(of pod: Value, container: String?, after: Date) -> [PodLogLine]
 }
 
 extension APIServer {
@@ -66,14 +70,16 @@ extension APIServer {
     _ options: LogOptions, _ source: ByteStream.Source
   ) async {
     var last = start
-    while let pod = store.get(key), let line = logs.next(of: pod, container: container, after: last) {
-      let wait = line.time.timeIntervalSince(store.now)
+    while let pod = store.get(key) {
+      let lines = logs.next(of: pod, container: container, after: last)
+      guard let line = lines.first else { break }
+      let wait = line.readable.timeIntervalSince(store.now)
       if wait > 0 {
-        // In pieces, so that the end of the pod is noticed.
+        // In pieces, and what comes next is asked again: the container may have ended, or its pod gone.
         do { try await Task.sleep(for: .seconds(min(wait, 1))) } catch { return }
-        if wait > 1 { continue }
+        continue
       }
-      source.send(Array(options.format(line).utf8))
+      source.send(Array(lines.map(options.format).joined().utf8))
       last = line.time
     }
     source.finish()

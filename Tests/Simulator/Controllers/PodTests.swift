@@ -104,8 +104,36 @@ import Testing
     #expect(all.count > 20)
     #expect(all.map(\.time) == all.map(\.time).sorted())
     #expect(log.lines(until: cluster.clock.now, limit: 5) == all.suffix(5))
-    let next = try #require(log.next(after: cluster.clock.now))
+    let next = try #require(log.next(after: cluster.clock.now).first)
     #expect(next.time > cluster.clock.now)
-    #expect(log.lines(until: next.time).last == next)
+    #expect(!log.lines(until: next.time).contains(next) && log.lines(until: next.readable).contains(next))
+  }
+
+  /// Line by line from the first moment on, as `kubectl logs -f` reads it.
+  @Test(arguments: [0, 1, 3, 47]) func followsALogToItsEnd(seconds: Int) throws {
+    for offset in 0..<200 {
+      let start = Date(timeIntervalSince1970: 1_764_000_000 + Double(offset))
+      let state: Value = [
+        "startedAt": .string(Timestamp.text(start)), "exitCode": 1,
+        "finishedAt": .string(Timestamp.text(start.addingTimeInterval(Double(seconds)))),
+      ]
+      let pod: Value = [
+        "metadata": [
+          "name": "p", "uid": .string("\(offset)"),
+          "ownerReferences": [["apiVersion": "batch/v1", "kind": "Job", "name": "j", "uid": "u", "controller": true]],
+        ],
+        "status": ["containerStatuses": [["name": "c", "image": "registry.example/c:1", "state": ["terminated": state]]]],
+      ]
+      let log = try #require(PodLog(pod: pod, container: nil))
+      let all = log.lines(until: start.addingTimeInterval(100))
+      #expect(all.last?.text == "level=error msg=\"rolled back, nothing was changed\"")
+      var followed: [PodLogLine] = []
+      while followed.count <= all.count {
+        let lines = log.next(after: followed.last?.time ?? start.addingTimeInterval(-1))
+        guard !lines.isEmpty else { break }
+        followed += lines
+      }
+      #expect(followed == all)
+    }
   }
 }
