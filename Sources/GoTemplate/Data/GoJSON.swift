@@ -35,20 +35,28 @@ struct GoJSON {
       if slice.isNil { append("null") } else { try write(slice.elements, level) }
     case .map(let map) where map.isNil: append("null")
     case .map(let map):
-      bytes.append(UInt8(ascii: "{"))
-      for (index, pair) in map.sortedPairs.enumerated() {
-        if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        newLine(level + 1)
-        write(pair.key)
-        append(style.isPretty ? ": " : ":")
-        try write(pair.value, level: level + 1)
-      }
-      if !map.isEmpty { newLine(level) }
-      bytes.append(UInt8(ascii: "}"))
+      try write(members: map.sortedPairs.map { ($0.key, $0.value) }, level)
     case .object(let object):
       if object is GoComplex { throw FunctionError("json: unsupported type: complex128") }
-      try write(object.jsonValue, level: level + 1)
+      if let members = object.jsonMembers {
+        try write(members: members, level)
+      } else {
+        try write(object.jsonValue, level: level)
+      }
     }
+  }
+
+  private mutating func write(members: [(GoString, GoValue)], _ level: Int) throws {
+    bytes.append(UInt8(ascii: "{"))
+    for (index, member) in members.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      newLine(level + 1)
+      write(member.0)
+      append(style.isPretty ? ": " : ":")
+      try write(member.1, level: level + 1)
+    }
+    if !members.isEmpty { newLine(level) }
+    bytes.append(UInt8(ascii: "}"))
   }
 
   private mutating func write(_ elements: [GoValue], _ level: Int) throws {

@@ -207,11 +207,12 @@ extension Executor {
     var values: [GoValue] = []
     values.reserveCapacity(count)
     for (index, argument) in arguments.enumerated() {
-      values.append(
-        try self.argument(argument, parameters[min(index, parameters.count - 1)], dot).value)
+      let type = parameters[min(index, parameters.count - 1)]
+      values.append(passed(try self.argument(argument, type, dot), as: type))
     }
     if let final {
-      values.append(try check(final, parameters[min(count - 1, parameters.count - 1)]).value)
+      let type = parameters[min(count - 1, parameters.count - 1)]
+      values.append(passed(try check(final, type), as: type))
     }
     do {
       for value in values {
@@ -223,6 +224,11 @@ extension Executor {
       at = node
       throw callFailure(reference.name, error)
     }
+  }
+
+  private func passed(_ result: Result, as type: GoType) -> GoValue {
+    guard case .object(let object) = result.value, type != .reflectValue else { return result.value }
+    return .object(object.passedToFunction)
   }
 
   /// An operand whose type nobody asks for: the base of a chain.

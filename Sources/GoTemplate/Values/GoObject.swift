@@ -36,8 +36,12 @@ open class GoObject {
   open func field(_ name: GoString) -> GoValue? { fields.first { $0.name == name }?.value }
   /// The result of Go's `String()` method, or nil where the type has none; `%v`, `%s` and `toString` print it.
   open var stringerText: GoString? { nil }
+  /// What a function gets of it. Go passes a struct by value: the methods of a pointer to it, `String()` among them, stay behind.
+  open var passedToFunction: GoObject { self }
   /// What `toJson` and `toYaml` see.
-  open var jsonValue: GoValue { .map(GoMap(fields.map { ($0.name, $0.value) })) }
+  open var jsonValue: GoValue { .map(GoMap(jsonMembers ?? [])) }
+  /// The members of its JSON object in the order of the fields; nil where JSON has it as something else.
+  open var jsonMembers: [(GoString, GoValue)]? { fields.map { ($0.name, $0.value) } }
   /// What `deepCopy` makes of it: the exported fields' values are kept, what Go keeps to itself is not.
   open var deepCopy: GoObject { self }
   open var isNilPointer: Bool { false }

@@ -130,6 +130,7 @@ final class TimeObject: GoObject {
   override var stringerText: GoString? {
     GoString(TimeLayout.format(time, "2006-01-02 15:04:05.999999999 -0700 MST"))
   }
+  override var jsonMembers: [(GoString, GoValue)]? { nil }
   override var jsonValue: GoValue {
     .string(TimeLayout.format(time, "2006-01-02T15:04:05.999999999Z07:00"))
   }
@@ -218,6 +219,7 @@ final class NamedNumber: GoObject {
       methods: MethodTable(["String": GoMethod("() string") { _, _, _ in .string(GoString(name)) }]))
   }
   override var stringerText: GoString? { GoString(name) }
+  override var jsonMembers: [(GoString, GoValue)]? { nil }
   override var jsonValue: GoValue { .int(number) }
   override func isEqual(to other: GoObject) -> Bool {
     (other as? NamedNumber)?.number == number && other.type == type

@@ -33,6 +33,7 @@ final class VersionObject: GoObject {
       ("pre", .string(version.prerelease)), ("metadata", .string(version.metadata)), ("original", .string(version.original)),
     ]
   }
+  override var jsonMembers: [(GoString, GoValue)]? { nil }
   override var jsonValue: GoValue { .string(version.text) }
   override var deepCopy: GoObject { VersionObject(.zero) }
   override func isEqual(to other: GoObject) -> Bool {

@@ -91,6 +91,22 @@ struct Capabilities {
     }
 
     override var stringerText: GoString? { plain }
+    override var passedToFunction: GoObject { Passed(type: type, fields: fields, plain: plain) }
+
+    /// The struct itself: helm's `String()` is a method of its pointer.
+    private final class Passed: GoObject {
+      private let plain: GoString
+
+      init(type: GoType, fields: [(name: GoString, value: GoValue)], plain: GoString) {
+        self.plain = plain
+        super.init(type: type, fields: fields)
+      }
+
+      override var printedFields: [(name: GoString, value: GoValue)] {
+        [fields[0], ("normalizedVersion", .string(plain))] + fields[1...]
+      }
+      override func isEqual(to other: GoObject) -> Bool { (other as? Passed)?.fields[0].value.string == fields[0].value.string }
+    }
   }
 
   /// The helm whose behaviour this is.
@@ -104,12 +120,9 @@ struct Capabilities {
         ])
     }
 
-    override var jsonValue: GoValue {
-      let names: [GoString: GoString] = [
-        "Version": "version", "GitCommit": "git_commit", "GitTreeState": "git_tree_state", "GoVersion": "go_version",
-        "KubeClientVersion": "kube_client_version",
-      ]
-      return .map(GoMap(fields.map { (names[$0.name] ?? $0.name, $0.value) }))
+    override var jsonMembers: [(GoString, GoValue)]? {
+      let names: [GoString] = ["version", "git_commit", "git_tree_state", "go_version", "kube_client_version"]
+      return zip(names, fields).map { ($0, $1.value) }
     }
   }
 }
