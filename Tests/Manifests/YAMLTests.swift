@@ -50,6 +50,32 @@ struct YAMLTests {
     #expect(error?.goDescription == message)
   }
 
+  @Test(
+    arguments: [
+      ("{a:}", ["a:": .null]), ("{a: b:}", ["a": "b:"]), ("a: [b:, é::, c]", ["a": ["b:", "é::", "c"]]),
+      ("\u{E000}: [b\n:, \"\u{E001}:\"]", ["\u{E000}": ["b :", "\u{E001}:"]]),
+      (#"a: ["don\'t", it's]"#, ["a": ["don't", "it's"]]),
+      ("{\"a\":b,c:d}", ["a": "b", "c:d": .null]),
+    ] as [(String, Value)])
+  func readsWhatOnlyLibyamlRefuses(_ text: String, _ value: Value) throws {
+    #expect(try YAML.decode(text) == value)
+  }
+
+  @Test(arguments: [
+    ("a:\n  b: [http://x?y]", "yaml: line 1: did not find expected ',' or ']'"),
+    ("a: {b ?c: d}", "yaml: did not find expected ',' or '}'"), (#"a: "\q""#, "yaml: found unknown escape character"),
+    ("a: [b:[c]]", "yaml: did not find expected ',' or ']'"),
+  ])
+  func refusesWhatGoyamlRefuses(_ text: String, _ message: String) {
+    let error = #expect(throws: YAMLError.self) { try YAML.decode(text) }
+    #expect(error?.goDescription == message)
+  }
+
+  @Test func manyRefusedColonsComeToAnEnd() {
+    let text = "[" + String(repeating: "a:,", count: 200_000) + "]"
+    #expect(throws: YAMLError.self) { try YAML.decode(text) }
+  }
+
   @Test func anchorsAliasesAndMergeKeys() throws {
     let value = try YAML.decode("base: &x {a: 1, b: 2}\nother:\n  <<: *x\n  b: 3\n")
     #expect(value["other"] == ["a": 1, "b": 3])

@@ -38,6 +38,14 @@ public enum YAML {
       self.value = value
       self.line = line
     }
+
+    /// - Throws: ``YAMLError`` where it has a number that JSON does not have, such as `.inf`.
+    public func requireJSON() throws(YAMLError) {
+      guard let number = value.unsupportedNumber else { return }
+      var error = YAMLError(message: "JSON has no \(number)", line: line, column: 1)
+      error.conversionText = "json: unsupported value: " + (number.isNaN ? "NaN" : number < 0 ? "-Inf" : "+Inf")
+      throw error
+    }
   }
 
   /// One step of a path to a node.
@@ -66,8 +74,7 @@ public enum YAML {
   public static func documents(
     _ bytes: [UInt8], dialect: Dialect = .kubernetes, allowsDuplicateKeys: Bool = false
   ) throws(YAMLError) -> [Document] {
-    let reader = YAMLReader(bytes, dialect: dialect, allowsDuplicateKeys: allowsDuplicateKeys)
-    return try reader.documents()
+    try read(bytes, dialect: dialect, allowsDuplicateKeys: allowsDuplicateKeys)
   }
 
   /// The same from text.
@@ -80,20 +87,30 @@ public enum YAML {
   /// The first document as Go's readers of a single document see it: what comes behind it may be anything, the last of equal keys
   /// wins, and a document of comments is null.
   public static func firstDocument(_ bytes: [UInt8]) throws(YAMLError) -> Value {
-    let reader = YAMLReader(bytes, dialect: .kubernetes, allowsDuplicateKeys: true)
-    guard let document = try reader.documents(onlyFirst: true).first else { return .null }
-    if let number = document.value.unsupportedNumber {
-      var error = YAMLError(message: "JSON has no \(number)", line: document.line, column: 1)
-      error.conversionText = "json: unsupported value: " + (number.isNaN ? "NaN" : number < 0 ? "-Inf" : "+Inf")
-      throw error
-    }
+    let documents = try read(bytes, dialect: .kubernetes, allowsDuplicateKeys: true, onlyFirst: true)
+    guard let document = documents.first else { return .null }
+    try document.requireJSON()
     return document.value
   }
 
   /// The first document without looking at what comes behind it; nil where there is none.
   public static func document(_ bytes: [UInt8], dialect: Dialect) throws(YAMLError) -> Document? {
-    let reader = YAMLReader(bytes, dialect: dialect, allowsDuplicateKeys: false)
-    return try reader.documents(onlyFirst: true, looksBehind: false).first
+    try read(bytes, dialect: dialect, allowsDuplicateKeys: false, onlyFirst: true, looksBehind: false).first
+  }
+
+  private static func read(
+    _ bytes: [UInt8], dialect: Dialect, allowsDuplicateKeys: Bool, onlyFirst: Bool = false, looksBehind: Bool = true
+  ) throws(YAMLError) -> [Document] {
+    // An encoding that is set makes libyaml stumble over the mark of its bytes' order, with which Windows begins a file.
+    var text = LibyamlText(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes)
+    while true {
+      let reader = YAMLReader(text, dialect: dialect, allowsDuplicateKeys: allowsDuplicateKeys)
+      do throws(YAMLError) {
+        return try reader.documents(onlyFirst: onlyFirst, looksBehind: looksBehind)
+      } catch {
+        guard let index = reader.refusedCharacter, text.change(at: index) else { throw error }
+      }
+    }
   }
 
   /// The first document, or null where there is none.
@@ -127,15 +144,16 @@ private final class YAMLReader {
   private var path: [YAML.Step] = []
   private var spellings: [[YAML.Step]: String] = [:]
   private var emptyInFlow: Set<[YAML.Step]> = []
-  /// How many braces are open.
-  private var flows = 0
+  /// The brackets that are open, by what closes them.
+  private var flows: [Character] = []
+  private let hiddenColon: Unicode.Scalar?
   private var notesPath: Bool { dialect == .kustomize }
 
-  init(_ bytes: [UInt8], dialect: YAML.Dialect, allowsDuplicateKeys: Bool) {
+  init(_ text: LibyamlText, dialect: YAML.Dialect, allowsDuplicateKeys: Bool) {
     self.dialect = dialect
     self.allowsDuplicateKeys = allowsDuplicateKeys
-    // An encoding that is set makes libyaml stumble over the mark of its bytes' order, with which Windows begins a file.
-    let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    hiddenColon = text.hiddenColon
+    let bytes = text.bytes
     // libyaml keeps the pointer for as long as it parses, so the bytes get a home of their own.
     input = .allocate(capacity: max(bytes.count, 1))
     _ = input.initialize(from: bytes)
@@ -180,6 +198,15 @@ private final class YAMLReader {
     let problem = state.problem.map { String(cString: $0) } ?? "unknown problem parsing YAML content"
     error.parserText = (line > 0 ? "line \(line): " : "") + problem
     return error
+  }
+
+  /// The number of the character at which libyaml gave up, where goyaml may go on.
+  var refusedCharacter: Int? {
+    let state = parser.pointee
+    guard state.error == YAML_SCANNER_ERROR, let problem = state.problem,
+      ["found unexpected ':'", "found unknown escape character"].contains(String(cString: problem))
+    else { return nil }
+    return state.problem_mark.index
   }
 
   private func fault(_ message: String, _ event: borrowing Event) -> YAMLError {
@@ -282,6 +309,8 @@ private final class YAMLReader {
     case YAML_SEQUENCE_START_EVENT:
       var list: [Value] = []
       open(event.raw.data.sequence_start.anchor)
+      let isFlow = event.raw.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+      if isFlow { flows.append("]") }
       while true {
         let element = try next()
         if element.type == YAML_SEQUENCE_END_EVENT { break }
@@ -289,14 +318,15 @@ private final class YAMLReader {
         list.append(try node(element, depth: depth + 1))
         if notesPath { path.removeLast() }
       }
+      if isFlow { flows.removeLast() }
       remember(event.raw.data.sequence_start.anchor, .list(list), nodes - before + 1)
       return .list(list)
     case YAML_MAPPING_START_EVENT:
       open(event.raw.data.mapping_start.anchor)
       let isFlow = event.raw.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
-      if isFlow { flows += 1 }
+      if isFlow { flows.append("}") }
       let object = try mapping(depth: depth)
-      if isFlow { flows -= 1 }
+      if isFlow { flows.removeLast() }
       remember(event.raw.data.mapping_start.anchor, .object(object), nodes - before + 1)
       return .object(object)
     default: throw fault("a value should stand here", event)
@@ -367,7 +397,7 @@ private final class YAMLReader {
     guard scalar.style == YAML_PLAIN_SCALAR_STYLE, scalar.tag == nil, scalar.anchor == nil, scalar.length > 0,
       scalar.value[0] > UInt8(ascii: "@"), scalar.value[0] != UInt8(ascii: "~")
     else { return try node(event, depth: depth) }
-    let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+    let text = try plainText(event)
     guard !YAMLScalar.mayBeWord(text) else { return try node(event, depth: depth) }
     try count(1, event)
     return .string(text)
@@ -400,9 +430,25 @@ private final class YAMLReader {
     pointer.map { String(cString: $0) } ?? ""
   }
 
-  private func scalar(_ event: borrowing Event) throws(YAMLError) -> Value {
+  private func plainText(_ event: borrowing Event) throws(YAMLError) -> String {
     let scalar = event.raw.data.scalar
     let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+    // Within brackets a question mark ends a word to goyaml, and no comma follows.
+    if let bracket = flows.last, text.utf8.contains(UInt8(ascii: "?")) {
+      var error = fault("quote what has a question mark within brackets", event)
+      error.parserText = (event.line > 1 ? "line \(event.line - 1): " : "") + "did not find expected ',' or '\(bracket)'"
+      throw error
+    }
+    guard let hiddenColon else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == hiddenColon ? ":" : $0 }))
+  }
+
+  private func scalar(_ event: borrowing Event) throws(YAMLError) -> Value {
+    let scalar = event.raw.data.scalar
+    let text =
+      scalar.style == YAML_PLAIN_SCALAR_STYLE
+      ? try plainText(event)
+      : String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
     if let tagPointer = scalar.tag {
       return tagged(text, self.text(tagPointer), event)
     }
@@ -412,7 +458,7 @@ private final class YAMLReader {
     guard notesPath else { return YAMLScalar.resolve(text, dialect: dialect) }
     let (value, isOdd) = YAMLScalar.spelled(text)
     if isOdd { spellings[path] = text }
-    if text.isEmpty, flows > 0 { emptyInFlow.insert(path) }
+    if text.isEmpty, flows.contains("}") { emptyInFlow.insert(path) }
     return value
   }
 

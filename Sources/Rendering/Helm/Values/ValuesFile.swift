@@ -8,6 +8,7 @@ public enum ValuesFile {
     let documents: [YAML.Document]
     do throws(YAMLError) {
       documents = try YAML.documents(bytes, allowsDuplicateKeys: true)
+      for document in documents { try document.requireJSON() }
     } catch {
       throw RenderError(
         .invalid, "\(context): cannot unmarshal yaml document: error converting YAML to JSON: \(error.goDescription)")
