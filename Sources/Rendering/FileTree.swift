@@ -49,16 +49,17 @@ public struct MemoryFileTree: FileTree {
   public func list(_ directory: String) throws -> [FileEntry]? {
     guard let directory = try resolve(directory), files[directory] == nil else { return nil }
     let prefix = directory.isEmpty ? "" : directory + "/"
-    var found: [String: FileEntry.Kind] = [:]
+    var found: [Substring: FileEntry.Kind] = [:]
     for (paths, kind) in [(Array(files.keys), FileEntry.Kind.file), (Array(links.keys), .symlink)] {
-      for path in paths where path.hasPrefix(prefix) {
-        let parts = path.dropFirst(prefix.count).split(separator: "/")
-        guard let name = parts.first else { continue }
-        found[String(name)] = parts.count > 1 ? .directory : kind
+      for path in paths where path.utf8.starts(with: prefix.utf8) {
+        let inner = path[path.utf8.index(path.startIndex, offsetBy: prefix.utf8.count)...].utf8
+        let name = inner.prefix { $0 != UInt8(ascii: "/") }
+        guard !name.isEmpty else { continue }
+        found[Substring(name)] = name.count < inner.count ? .directory : kind
       }
     }
     guard !found.isEmpty || directory.isEmpty else { return nil }
-    return found.map { FileEntry(name: $0.key, kind: $0.value) }
+    return found.map { FileEntry(name: String($0.key), kind: $0.value) }
       .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 

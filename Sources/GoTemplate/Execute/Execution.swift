@@ -1,3 +1,5 @@
+import Versions
+
 /// What a template may ask of the world around it. All of it is passed in, so that a rendering is a pure function.
 public struct TemplateEnvironment: Sendable {
   /// Helm's `lookup`: API version, kind, namespace, name to an object, a list or an empty map.
@@ -35,6 +37,7 @@ public final class Execution {
   /// Parsed texts of `tpl`, since charts call it with the same text again and again.
   var parsedTexts: [GoString: TemplateSet.Unit] = [:]
   var regularExpressions: [GoString: RegularExpression] = [:]
+  var versionRanges: [GoString: SemanticVersionRange] = [:]
   let stack: StackGuard
 
   public init(_ templates: TemplateSet, environment: TemplateEnvironment = TemplateEnvironment()) {

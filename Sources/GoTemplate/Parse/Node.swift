@@ -67,16 +67,20 @@ final class CommandNode: Sendable {
 }
 
 /// One word of a command.
-struct Operand: Sendable {
+final class Operand: Sendable {
   let id: NodeID
   let form: Form
+  init(id: NodeID, form: Form) {
+    self.id = id
+    self.form = form
+  }
 
   enum Form: Sendable {
     case dot
     case `nil`
     case bool(Bool)
     case string(GoString)
-    case number(NumberLiteral)
+    indirect case number(NumberLiteral)
     case field([GoString])
     case variable(VariableID, fields: [GoString])
     case function(FunctionReference)

@@ -1,5 +1,7 @@
 /// A value inside a template, as Go would hold it: integers apart from floating-point numbers, bytes apart from strings, maps
 /// by reference.
+///
+/// What is large and rare stands apart (`indirect`), so that a value is copied with one reference count at most.
 public enum GoValue {
   /// No value: Go's `nil` interface, or what a missing key gives.
   case null
@@ -16,9 +18,9 @@ public enum GoValue {
   /// `[]byte`.
   case bytes([UInt8])
   /// A number of any other type, in the type's own range.
-  case number(GoNumber)
+  indirect case number(GoNumber)
   /// A slice of any other type, such as `[]string`.
-  case slice(GoSlice)
+  indirect case slice(GoSlice)
   /// A struct, a pointer to one, or a value with methods.
   case object(GoObject)
 }

@@ -6,16 +6,27 @@ enum SprigVersions {
     "semver": GoFunction("(string) any") { _, a in
       .object(VersionObject(try version(a[0])))
     },
-    "semverCompare": GoFunction("(string, string) bool") { _, a in
-      do {
-        let range = try SemanticVersionRange(a[0].argumentText.text)
-        return .bool(range.contains(try version(a[1])))
-      } catch let error as VersionError { throw FunctionError(error.message) }
+    "semverCompare": GoFunction("(string, string) bool") { execution, a in
+      let range = try execution.versionRange(a[0].argumentText)
+      return .bool(range.contains(try version(a[1])))
     },
   ])
 
   private static func version(_ text: GoValue) throws -> SemanticVersion {
     do { return try SemanticVersion(text.argumentText.text) } catch { throw FunctionError(error.message) }
+  }
+}
+
+extension Execution {
+  /// A range of versions, parsed once: charts ask the same of the cluster's version in every file.
+  fileprivate func versionRange(_ text: GoString) throws -> SemanticVersionRange {
+    if let known = versionRanges[text] { return known }
+    do {
+      let range = try SemanticVersionRange(text.text)
+      if versionRanges.count > 1000 { versionRanges.removeAll() }
+      versionRanges[text] = range
+      return range
+    } catch { throw FunctionError(error.message) }
   }
 }
 
