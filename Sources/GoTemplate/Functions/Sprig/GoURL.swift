@@ -1,19 +1,21 @@
 /// A URL as Go's net/url takes it apart.
-struct GoURL {
-  var scheme = GoString()
+public struct GoURL {
+  public private(set) var scheme = GoString()
   var userInfo: GoString?
-  var host = GoString()
+  public private(set) var host = GoString()
   var path = GoString()
+  /// As it was written, where Go would write it in another way; else empty.
+  public private(set) var rawPath = GoString()
   var opaque = GoString()
   var query = GoString()
   var fragment = GoString()
 
   init() {}
 
-  /// - Throws: ``FunctionError`` with Go's text.
-  init(_ text: GoString) throws {
+  /// - Throws: ``FunctionError`` with Go's text: `parse "x:y": first path segment in URL cannot contain colon`.
+  public init(_ text: GoString) throws {
     func fault(_ what: String) -> FunctionError {
-      FunctionError("unable to parse url: parse \(Quoting.doubleQuoted(text)): \(what)")
+      FunctionError("parse \(Quoting.doubleQuoted(text)): \(what)")
     }
     if text.bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
       throw fault("net/url: invalid control character in URL")
@@ -56,27 +58,49 @@ struct GoURL {
       rest = rest.dropFirst(2 + authority.count)
       var hostPart = authority
       if let at = authority.lastIndex(of: UInt8(ascii: "@")) {
-        userInfo = GoString(bytes: authority[..<at])
+        let user = authority[..<at]
+        guard user.allSatisfy({ Self.isLetterOrDigit($0) || "-._:~!$&'()*+,;=%@".utf8.contains($0) }) else {
+          throw fault("net/url: invalid userinfo")
+        }
+        userInfo = GoString(bytes: user)
         hostPart = authority[(at + 1)...]
       }
-      if let colon = hostPart.lastIndex(of: UInt8(ascii: ":")),
-        !hostPart[colon...].contains(UInt8(ascii: "]"))
-      {
-        let port = hostPart[(colon + 1)...]
-        guard port.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else {
-          throw fault(
-            "invalid port \(Quoting.doubleQuoted(GoString(bytes: hostPart[colon...]))) after host")
-        }
+      var port = hostPart.lastIndex(of: UInt8(ascii: ":")).map { hostPart[$0...] } ?? []
+      if hostPart.first == UInt8(ascii: "[") {
+        guard let bracket = hostPart.lastIndex(of: UInt8(ascii: "]")) else { throw fault("missing ']' in host") }
+        port = hostPart[(bracket + 1)...]
+      } else if hostPart.contains(UInt8(ascii: "[")) {
+        throw fault("invalid IP-literal")
       }
-      if hostPart.contains(0x20) { throw fault("invalid character \" \" in host name") }
-      host = try Self.unescape(hostPart, fault)
+      guard port.isEmpty || (port.first == UInt8(ascii: ":") && port.dropFirst().allSatisfy { (48...57).contains($0) }) else {
+        throw fault("invalid port \(Quoting.doubleQuoted(GoString(bytes: port))) after host")
+      }
+      host = try Self.unescape(hostPart, isHost: true, fault)
     }
     path = try Self.unescape(rest, fault)
+    if escapedPath != GoString(bytes: rest) { rawPath = GoString(bytes: rest) }
   }
 
-  private static func unescape(_ bytes: ArraySlice<UInt8>, _ fault: (String) -> FunctionError)
-    throws -> GoString
-  {
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    (48...57).contains(byte) || (97...122).contains(byte | 0x20)
+  }
+
+  private static let hostCharacters = Set("-_.~!$&'()*+,;=:[]<>\"%".utf8)
+
+  public static func unescape(_ text: GoString) throws -> GoString {
+    try unescape(text.bytes[...]) { FunctionError($0) }
+  }
+
+  private static func unescape(
+    _ bytes: ArraySlice<UInt8>, isHost: Bool = false, _ fault: (String) -> FunctionError
+  ) throws -> GoString {
+    if isHost,
+      let wrong = bytes.first(where: {
+        $0 < 0x80 && !isLetterOrDigit($0) && !hostCharacters.contains($0)
+      })
+    {
+      throw fault("invalid character \(Quoting.doubleQuoted(GoString(bytes: [wrong]))) in host name")
+    }
     guard bytes.contains(UInt8(ascii: "%")) else { return GoString(bytes: bytes) }
     var result: [UInt8] = []
     var rest = bytes
@@ -86,7 +110,9 @@ struct GoURL {
         continue
       }
       let digits = rest.prefix(2)
-      guard digits.count == 2, let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+      // In a host only what is no ASCII is written so, and the mark of a zone.
+      guard digits.count == 2, let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16),
+        !isHost || value >= 0x80 || value == UInt8(ascii: "%")
       else {
         throw fault("invalid URL escape \(Quoting.doubleQuoted(GoString(bytes: [byte] + digits)))")
       }
@@ -96,7 +122,7 @@ struct GoURL {
     return GoString(bytes: result)
   }
 
-  private var hostname: GoString {
+  public var hostname: GoString {
     let bytes = host.bytes
     if bytes.first == UInt8(ascii: "["), let end = bytes.firstIndex(of: UInt8(ascii: "]")) {
       return GoString(bytes: bytes[1..<end])
@@ -105,6 +131,13 @@ struct GoURL {
       return GoString(bytes: bytes[..<colon])
     }
     return host
+  }
+
+  /// For `urlParse` and `urlJoin`, in whose words the fault is told.
+  init(parsing text: GoString) throws {
+    do { self = try GoURL(text) } catch let error as FunctionError {
+      throw FunctionError("unable to parse url: \(error.message)")
+    }
   }
 
   /// What `urlParse` gives.
@@ -137,11 +170,13 @@ struct GoURL {
     url.fragment = try part("fragment")
     let user = try part("userinfo")
     if !user.isEmpty {
-      _ = try GoURL("proto://" + user + "@host")
+      _ = try GoURL(parsing: "proto://" + user + "@host")
       url.userInfo = user
     }
     return url.text
   }
+
+  private var escapedPath: GoString { path == "*" ? path : URLEscaping.escape(path, unescaped: "-_.~$&+,/:;=@") }
 
   /// Go's `URL.String()`.
   var text: GoString {
@@ -160,7 +195,7 @@ struct GoURL {
         let segment = path.bytes.prefix { $0 != UInt8(ascii: "/") }
         if segment.contains(UInt8(ascii: ":")) { result += "./" }
       }
-      result += path == "*" ? path : URLEscaping.escape(path, unescaped: "-_.~$&+,/:;=@")
+      result += escapedPath
     }
     if !query.isEmpty { result += "?" + query }
     if !fragment.isEmpty {

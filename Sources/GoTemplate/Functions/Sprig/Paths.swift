@@ -2,7 +2,7 @@
 enum SprigPaths {
   static let table: FunctionTable = {
     var table = FunctionTable([
-      "urlParse": GoFunction("(string) map") { _, a in try .map(GoURL(a[0].argumentText).dictionary)
+      "urlParse": GoFunction("(string) map") { _, a in try .map(GoURL(parsing: a[0].argumentText).dictionary)
       },
       "urlJoin": GoFunction("(map) string") { _, a in try .string(GoURL.join(a[0].argumentMap)) },
     ])

@@ -51,8 +51,8 @@ enum SchemaNumber {
     guard value.isFinite, value != 0 else { return value == 0 ? "0" : value.isNaN ? "NaN" : value < 0 ? "-∞" : "∞" }
     var (digits, exponent) = shortest(value.magnitude)
     let sign = value < 0 ? "-" : ""
-    // As Go's %g with the fewest digits: 6 digits before the point at most, unless that would lose some.
-    if exponent < -4 || exponent >= 21 || (exponent >= 6 && digits.count > exponent + 1) || (exponent >= 6 && digits.count <= 6) {
+    // As Go's %g with the fewest digits: 6 digits before the point at most.
+    if exponent < -4 || exponent >= 6 {
       let mantissa = digits.prefix(1) + (digits.count > 1 ? "." + digits.dropFirst() : "")
       let power = String(exponent.magnitude)
       let raised = String(((exponent < 0 ? "-" : "") + (power.count < 2 ? "0" : "") + power).map { superscripts[$0] ?? $0 })

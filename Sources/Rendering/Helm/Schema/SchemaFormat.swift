@@ -1,3 +1,5 @@
+import GoTemplate
+
 /// The formats that drafts 4 to 7 check, with the reasons that helm gives.
 enum SchemaFormat {
   /// Why a text is not of the format; nil where it is, and for formats that nobody knows.
@@ -8,14 +10,17 @@ enum SchemaFormat {
     case "time": time(text)
     case "date-time": dateTime(text)
     case "duration": duration(text)
-    case "email", "idn-email": email(text)
+    case "email": email(text)
     case "hostname": hostname(text)
     case "ipv4": ipv4(text)
     case "ipv6": ipv6(text)
-    case "uri", "iri": uri(text, absolute: true)
-    case "uri-reference", "iri-reference": uri(text, absolute: false)
+    case "uri", "iri": url(text).fault ?? (url(text).url?.scheme.isEmpty == true ? "relative url" : nil)
+    case "uri-reference", "iri-reference": text.contains("\\") ? "contains \\" : url(text).fault
+    case "uri-template": uriTemplate(text)
     case "uuid": uuid(text)
     case "json-pointer": jsonPointer(text)
+    case "relative-json-pointer": relativeJSONPointer(text)
+    case "period": period(text)
     case "semver": semver(text)
     default: nil
     }
@@ -157,23 +162,54 @@ enum SchemaFormat {
     return nil
   }
 
-  private static func uri(_ text: String, absolute: Bool) -> String? {
-    var bytes = Array(text.utf8)[...]
-    while let byte = bytes.popFirst() {
-      if byte < 0x20 || byte == 0x7F { return "parse \(text.goQuoted): net/url: invalid control character in URL" }
-      if byte == UInt8(ascii: "%") {
-        let next = bytes.prefix(2)
-        guard next.count == 2, next.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else {
-          let escape = "%" + String(decoding: next, as: UTF8.self)
-          return "parse \(text.goQuoted): invalid URL escape \(escape.goQuoted)"
-        }
+  private static func url(_ text: String) -> (url: GoURL?, fault: String?) {
+    do {
+      let url = try GoURL(GoString(text))
+      let hostname = url.hostname.text
+      guard hostname.contains(":") else { return (url, nil) }
+      guard url.host.text.contains("["), url.host.text.contains("]") else {
+        return (nil, "ipv6 address not enclosed in brackets")
       }
+      return (url, ipv6(hostname).map { "invalid ipv6 address: \($0)" })
+    } catch {
+      return (nil, (error as? FunctionError)?.message ?? "\(error)")
     }
-    if text.hasPrefix(":") { return "parse \(text.goQuoted): missing protocol scheme" }
-    if text.contains("\\") { return "contains \\" }
-    if text.contains(" "), !text.contains("?") { return "parse \(text.goQuoted): invalid character \" \" in host name" }
-    guard absolute, text.prefixMatch(of: /[A-Za-z][A-Za-z0-9+.-]*:/) == nil else { return nil }
-    return "relative url"
+  }
+
+  private static func uriTemplate(_ text: String) -> String? {
+    let (url, fault) = url(text)
+    guard let url, fault == nil else { return fault }
+    for part in url.rawPath.text.split(separator: "/") {
+      var isOpen = false
+      for brace in ((try? GoURL.unescape(GoString(String(part))).text) ?? "") where brace == "{" || brace == "}" {
+        if (brace == "{") == isOpen { return "nested curly braces" }
+        isOpen.toggle()
+      }
+      if isOpen { return "no matching closing brace" }
+    }
+    return nil
+  }
+
+  private static func relativeJSONPointer(_ text: String) -> String? {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    if digits.isEmpty { return "must start with non-negative integer" }
+    if digits.count > 1, digits.hasPrefix("0") { return "starts with zero" }
+    let rest = text.dropFirst(digits.count)
+    return rest == "#" ? nil : jsonPointer(String(rest))
+  }
+
+  /// Two ends, of which one may be a duration.
+  private static func period(_ text: String) -> String? {
+    guard let slash = text.firstIndex(of: "/") else { return "missing slash" }
+    let (start, end) = (String(text[..<slash]), String(text[text.index(after: slash)...]))
+    let startsWithDuration = start.hasPrefix("P")
+    if let fault = startsWithDuration ? duration(start) : dateTime(start) {
+      return "invalid start \(startsWithDuration ? "duration" : "date-time"): \(fault)"
+    }
+    let endsWithDuration = !startsWithDuration && end.hasPrefix("P")
+    return (endsWithDuration ? duration(end) : dateTime(end)).map {
+      "invalid end \(endsWithDuration ? "duration" : "date-time"): \($0)"
+    }
   }
 
   private static func uuid(_ text: String) -> String? {

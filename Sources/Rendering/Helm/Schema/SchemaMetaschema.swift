@@ -37,6 +37,7 @@ enum SchemaMetaschema {
   private static func oldDocument(_ draft: SchemaDraft) -> Value {
     let schema: Value = ["$ref": "#"]
     let schemaOrFlag: Value = draft == .draft4 ? ["anyOf": [flag, schema]] : schema
+    let orZero: Value = ["allOf": [nonNegative, [:]]]
     var patterns = map(of: schema)
     if draft >= .draft6 { patterns["propertyNames"] = ["format": "regex"] }
     var properties: Object = [
@@ -45,14 +46,14 @@ enum SchemaMetaschema {
         ? ["type": "number", "minimum": 0, "exclusiveMinimum": true] : ["type": "number", "exclusiveMinimum": 0],
       "maximum": number, "minimum": number,
       "exclusiveMaximum": draft == .draft4 ? flag : number, "exclusiveMinimum": draft == .draft4 ? flag : number,
-      "maxLength": nonNegative, "minLength": nonNegative, "pattern": ["type": "string", "format": "regex"],
+      "maxLength": nonNegative, "minLength": orZero, "pattern": ["type": "string", "format": "regex"],
       "additionalItems": schemaOrFlag, "items": ["anyOf": [schema, list(of: schema)]],
-      "maxItems": nonNegative, "minItems": nonNegative, "uniqueItems": flag,
-      "maxProperties": nonNegative, "minProperties": nonNegative, "required": names(minimum: draft == .draft4 ? 1 : 0),
+      "maxItems": nonNegative, "minItems": orZero, "uniqueItems": flag,
+      "maxProperties": nonNegative, "minProperties": orZero, "required": names(minimum: draft == .draft4 ? 1 : 0),
       "additionalProperties": schemaOrFlag, "definitions": map(of: schema), "properties": map(of: schema),
       "patternProperties": patterns,
       "dependencies": map(of: ["anyOf": [schema, names(minimum: draft == .draft4 ? 1 : 0)]]),
-      "enum": draft == .draft4 ? ["type": "array", "minItems": 1, "uniqueItems": true] : ["type": "array"],
+      "enum": ["type": "array", "minItems": 1, "uniqueItems": true],
       "type": type(simpleTypes), "format": text,
       "allOf": list(of: schema), "anyOf": list(of: schema), "oneOf": list(of: schema), "not": schema,
     ]
@@ -61,9 +62,9 @@ enum SchemaMetaschema {
       properties["contains"] = schema
       properties["propertyNames"] = schema
       properties["const"] = true
-      properties["examples"] = ["type": "array"]
     }
     if draft >= .draft7 {
+      properties["examples"] = ["type": "array"]
       properties["$comment"] = text
       properties["readOnly"] = flag
       properties["writeOnly"] = flag

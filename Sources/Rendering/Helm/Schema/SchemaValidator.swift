@@ -238,7 +238,8 @@ struct SchemaValidator {
     }
     switch node.items {
     case .one(let schema)?:
-      for index in evaluated..<list.count { add(inner(schema, list[index], String(index))) }
+      // Helm counts from where the schemas of the first elements end.
+      for index in evaluated..<list.count { add(inner(schema, list[index], String(index - evaluated))) }
       evaluated = list.count
     case .many(let schemas)?:
       evaluated = min(schemas.count, list.count)
@@ -249,7 +250,7 @@ struct SchemaValidator {
     case .allowed(false)? where evaluated < list.count:
       add("last \(list.count - evaluated) additionalItem(s) not allowed")
     case .schema(let schema)?:
-      for index in evaluated..<list.count { add(inner(schema, list[index], String(index))) }
+      for index in evaluated..<list.count { add(inner(schema, list[index], String(index - evaluated))) }
       evaluated = list.count
     case .allowed(true)?: evaluated = list.count
     default: break
