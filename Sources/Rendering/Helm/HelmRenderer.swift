@@ -81,6 +81,8 @@ public enum HelmRenderer {
     var rendering = HelmRendering(warnings: chart.warnings)
     let given = try ValuesOverride.merged(options.overrides, readFile: readFile)
     guard !chart.isLibrary else { throw RenderError(.invalid, "\(chart.metadata.type) charts are not installable") }
+    // Helm 4 reads those of version 3, which are yet to come, and renders none.
+    guard chart.metadata.apiVersion != "v3" else { throw RenderError(.invalid, "invalid chart apiVersion") }
     if chart.metadata.deprecated { rendering.warnings.append("this chart is deprecated") }
     let missing = chart.missingDependencies
     guard missing.isEmpty else {

@@ -28,6 +28,7 @@ extension HelmChart {
     guard let file = files.last(where: { $0.name == "Chart.yaml" }) else {
       throw RenderError(.missing, "Chart.yaml file is missing")
     }
+    if depth == 0 { try requireKnownVersion(file) }
     try chart.metadata.read(file)
     // Charts of helm 2 had no apiVersion.
     if chart.metadata.apiVersion.isEmpty { chart.metadata.apiVersion = "v1" }
@@ -63,6 +64,13 @@ extension HelmChart {
     try chart.metadata.validate()
     try chart.loadSubcharts(subcharts, depth: depth)
     return chart
+  }
+
+  /// Helm looks first at which kind of chart it has; at the chart's own apiVersion alone, not at those of its subcharts.
+  private static func requireKnownVersion(_ file: ChartFile) throws(RenderError) {
+    var version = ""
+    try GoStructReader(yaml: file, type: "chartBase", context: "cannot load \(file.name)").string("apiVersion", &version)
+    guard ["", "v1", "v2", "v3"].contains(version) else { throw RenderError(.invalid, "unsupported chart version") }
   }
 
   private mutating func loadSubcharts(_ subcharts: [String: [ChartFile]], depth: Int) throws(RenderError) {
