@@ -31,6 +31,8 @@ const char *tiphys_re2_error_argument(const tiphys_re2 *expression, size_t *leng
   return argument.data();
 }
 
+int tiphys_re2_size(const tiphys_re2 *expression) { return expression->expression.ProgramSize(); }
+
 int tiphys_re2_groups(const tiphys_re2 *expression) { return expression->expression.NumberOfCapturingGroups(); }
 
 int tiphys_re2_group(const tiphys_re2 *expression, const char *name, size_t length) {

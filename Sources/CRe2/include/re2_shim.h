@@ -15,6 +15,8 @@ void tiphys_re2_free(tiphys_re2 *_Nonnull expression);
 // The code of the fault, 0 where there is none, and the part of the pattern at fault.
 int tiphys_re2_error(const tiphys_re2 *_Nonnull expression);
 const char *_Nonnull tiphys_re2_error_argument(const tiphys_re2 *_Nonnull expression, size_t *_Nonnull length);
+// How many instructions it has been compiled to.
+int tiphys_re2_size(const tiphys_re2 *_Nonnull expression);
 int tiphys_re2_groups(const tiphys_re2 *_Nonnull expression);
 // The number of a named group, -1 where there is none of the name.
 int tiphys_re2_group(const tiphys_re2 *_Nonnull expression, const char *_Nonnull name, size_t length);

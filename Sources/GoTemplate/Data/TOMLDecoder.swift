@@ -59,6 +59,9 @@ struct TOMLDecoder {
         switch parent[name] {
         case nil: parent[name] = .slice(GoSlice(.slice(.anyMap), [.map(entry)]))
         case .slice(let slice)?:
+          guard slice.elements.count < Self.maximumTables else {
+            throw fault("more than \(Self.maximumTables) tables of one name")
+          }
           parent[name] = .slice(GoSlice(slice.type, slice.elements + [.map(entry)]))
         default: throw fault("Key '\(name)' has already been defined.")
         }
@@ -82,7 +85,11 @@ struct TOMLDecoder {
     }
   }
 
+  /// Each one costs as much as there are already.
+  private static let maximumTables = 5000
+
   private func descend(_ root: GoMap, _ path: ArraySlice<GoString>) throws -> GoMap {
+    guard path.count < 1000 else { throw fault("nested too deeply") }
     var map = root
     for name in path {
       switch map[name] {

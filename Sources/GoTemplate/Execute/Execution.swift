@@ -27,8 +27,9 @@ public final class Execution {
   private var steps: Int
   /// When fewer steps than this are left, the time is looked at.
   private var nextCheck: Int
-  /// The processor time of the thread at which the budget is used up.
+  /// The processor time of the thread at which the budget is used up, and at which it is even for keys.
   private var deadline: Double?
+  private var lastDeadline: Double?
   private var bytes: Int
   /// How often each template is being included right now.
   var including: [GoString: Int] = [:]
@@ -38,6 +39,8 @@ public final class Execution {
   var parsedTexts: [GoString: TemplateSet.Unit] = [:]
   var regularExpressions: [GoString: RegularExpression] = [:]
   var versionRanges: [GoString: SemanticVersionRange] = [:]
+  /// Instructions of all of them.
+  var expressionSize = 0
   let stack: StackGuard
 
   public init(_ templates: TemplateSet, environment: TemplateEnvironment = TemplateEnvironment()) {
@@ -50,7 +53,7 @@ public final class Execution {
   }
 
   /// Takes `count` steps of the budget.
-  @inline(__always) func step(_ count: Int = 1) throws {
+  @inline(__always) public func step(_ count: Int = 1) throws {
     steps &-= count
     if steps < nextCheck { try check() }
   }
@@ -64,18 +67,40 @@ public final class Execution {
     // From the first step on, since the thread may have done other work before.
     let end = deadline ?? now + environment.limits.seconds
     deadline = end
+    lastDeadline = lastDeadline ?? now + environment.limits.secondsWithKeys
     guard now < end else {
       throw FunctionError(
         limit: "gave up after \(environment.limits.seconds) seconds of work: the template does not seem to end")
     }
   }
 
-  /// Does what may take long for good reasons, such as making a key: it takes steps, but no time of the budget.
-  func unhurried<Result>(steps: Int, _ work: () throws -> Result) throws -> Result {
-    try step(steps)
+  /// Takes steps for work that is done in one piece, and looks at the time first.
+  func begin(steps count: Int) throws {
+    steps &-= count
+    try check()
+  }
+
+  /// Makes a key or the like, which may take long for good reasons: it takes steps, and of the time only that for keys.
+  ///
+  /// - Parameter work: gets the processor time of the thread at which it has to stop, and returns nil where it did.
+  func makingKeys<Result>(steps: Int, _ work: (_ deadline: Double) throws -> Result?) throws -> Result {
+    try begin(steps: steps)
     let start = SystemClock.threadSeconds()
-    defer { deadline? += SystemClock.threadSeconds() - start }
-    return try work()
+    let last = lastDeadline ?? start
+    let result = try work(last)
+    let now = SystemClock.threadSeconds()
+    deadline = min((deadline ?? last) + now - start, last)
+    guard let result, now < last else {
+      throw FunctionError(
+        limit: "gave up after \(environment.limits.secondsWithKeys) seconds of work: it makes too many keys or password hashes")
+    }
+    return result
+  }
+
+  /// Takes of the budget what it costs to put so many keys in order.
+  public func chargeSorting(_ count: Int) throws {
+    guard count > 16 else { return }
+    try step(count * (Int.bitWidth - count.leadingZeroBitCount) / 4)
   }
 
   /// Takes of the budget what it costs to look at a function's argument.
@@ -91,45 +116,93 @@ public final class Execution {
 
   /// Takes of the budget what it costs to look at everything in a value: a few lists that hold each other can have more parts
   /// than there are atoms.
-  func chargeParts(of value: GoValue, depth: Int = 0) throws {
+  ///
+  /// - Parameter size: grows by the bytes of all texts in it.
+  func chargeParts(of value: GoValue, size: inout Int, depth: Int = 0) throws {
     switch value {
-    case .list(let elements): for element in elements { try chargePart(element, depth) }
-    case .slice(let slice): for element in slice.elements { try chargePart(element, depth) }
-    case .map(let map): for element in map.storage.values { try chargePart(element, depth) }
+    case .string(let text): size += text.count
+    case .bytes(let bytes): size += bytes.count
+    case .list(let elements): for element in elements { try chargePart(element, &size, depth) }
+    case .slice(let slice): for element in slice.elements { try chargePart(element, &size, depth) }
+    case .map(let map):
+      try chargeSorting(map.count)
+      for (key, element) in map.storage {
+        size += key.count
+        try chargePart(element, &size, depth)
+      }
     default: break
     }
   }
 
-  private func chargePart(_ value: GoValue, _ depth: Int) throws {
+  private func chargePart(_ value: GoValue, _ size: inout Int, _ depth: Int) throws {
     try step(4)
     charge(value)
-    switch value {
     // What holds itself is each function's own to tell of.
-    case .list, .slice, .map: if depth < 1000 { try chargeParts(of: value, depth: depth + 1) }
-    default: break
+    if depth < 1000 { try chargeParts(of: value, size: &size, depth: depth + 1) }
+  }
+
+  /// How many times as long comparing with a value takes as comparing with a number, where all of it has to be looked at.
+  func comparing(_ value: GoValue) -> Int {
+    var count = 1
+    func look(_ value: GoValue, _ depth: Int) {
+      count += 1
+      // What has this many parts is as good as too many; and values may hold themselves.
+      guard count < 1 << 20, depth < 1000 else { return }
+      switch value {
+      case .string(let text): count += text.count >> 9
+      case .list(let elements): for element in elements { look(element, depth + 1) }
+      case .slice(let slice): for element in slice.elements { look(element, depth + 1) }
+      case .map(let map):
+        for (key, element) in map.storage {
+          count += key.count >> 9
+          look(element, depth + 1)
+        }
+      default: break
+      }
     }
+    if case .string(let text) = value { return 1 + text.count >> 9 }
+    look(value, 0)
+    return count
+  }
+
+  /// The same for a value that is printed: its texts have to fit into one.
+  func chargePrinting(_ value: GoValue, size: inout Int) throws {
+    try chargeParts(of: value, size: &size)
+    try checkLength(size)
   }
 
   /// Takes a string of `count` bytes of the budget. Functions that can make large ones ask before they do.
   @inline(__always) public func reserve(bytes count: Int) throws {
-    guard count >= 256 else { return }
+    if count < 256 {
+      bytes &-= 32 &+ count
+      if bytes >= 0 { return }
+    }
     try reserveMany(count)
+  }
+
+  /// Refuses a text of `count` bytes where that is more than one may have.
+  func checkLength(_ count: Int) throws {
+    guard count <= environment.limits.stringBytes else {
+      throw FunctionError(limit: "gave up: one value would take \(count) bytes, more than \(environment.limits.stringBytes)")
+    }
   }
 
   /// Takes a list of `count` elements of the budget.
   public func reserve(elements count: Int) throws {
-    guard count >= 16 else { return }
     let (size, overflow) = count.multipliedReportingOverflow(by: 16)
-    try reserveMany(overflow ? Int.max : size)
+    // The list itself, and what it takes of the stack to free a million lists that hold one another.
+    try reserveMany(overflow || size > Int.max - 192 ? Int.max : size + 192)
   }
 
+  /// Takes a dictionary of `count` entries of the budget.
+  func reserve(entries count: Int) throws { try reserve(elements: 8 + 5 * min(count, 1 << 40)) }
+
   private func reserveMany(_ count: Int) throws {
-    let limits = environment.limits
-    guard count <= limits.stringBytes else {
-      throw FunctionError(limit: "gave up: one value would take \(count) bytes, more than \(limits.stringBytes)")
-    }
+    try checkLength(count)
     bytes -= count
-    guard bytes >= 0 else { throw FunctionError(limit: "gave up after making \(limits.bytes) bytes of text and lists") }
+    guard bytes >= 0 else {
+      throw FunctionError(limit: "gave up after making \(environment.limits.bytes) bytes of text and lists")
+    }
     try step(count / 256)
   }
 }

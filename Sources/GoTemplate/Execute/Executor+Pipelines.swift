@@ -215,9 +215,15 @@ extension Executor {
       values.append(passed(try check(final, type), as: type))
     }
     do {
+      var size = 0
       for value in values {
         execution.charge(value)
-        if function.looksDeep { try execution.chargeParts(of: value) }
+        switch function.look {
+        case .shallow: break
+        case .deep: try execution.chargeParts(of: value, size: &size)
+        case .printing: try execution.chargePrinting(value, size: &size)
+        case .closely: if let text = value.string { try execution.step(8 * text.count) }
+        }
       }
       return Result(value: try function.body(execution, values))
     } catch {

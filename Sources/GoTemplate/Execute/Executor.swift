@@ -129,7 +129,8 @@ final class Executor {
   private func print(_ value: GoValue) throws(TemplateError) {
     if case .string(let string) = value { return try write(string.bytes) }
     if case .null = value { return try write(Self.noValue) }
-    do { try execution.chargeParts(of: value) } catch { throw failure("\(error)", isLimit: true) }
+    var size = 0
+    do { try execution.chargePrinting(value, size: &size) } catch { throw failure("\(error)", isLimit: true) }
     var printer = Printer()
     printer.print(value)
     try write(printer.bytes)
@@ -199,6 +200,7 @@ final class Executor {
       return .next
     case .map(let map) where !map.isEmpty:
       let isBoxed = map.type.element.isInterface
+      do { try execution.chargeSorting(map.count) } catch { throw failure("\(error)", isLimit: true) }
       for (key, element) in map.sortedPairs {
         guard try round(Result(value: .string(key)), Result(value: element, isBoxed: isBoxed)) else { break }
       }

@@ -9,6 +9,12 @@ public struct Limits: Sendable {
   #else
     public var seconds = 1.25
   #endif
+  /// The same with the time that keys and hashes of passwords take: enough for some twenty keys of 2048 bits.
+  #if DEBUG
+    public var secondsWithKeys = 9.0
+  #else
+    public var secondsWithKeys = 1.75
+  #endif
   /// Bytes of strings and elements of lists (at 16 bytes each) that all functions together may make.
   public var bytes = 192 << 20
   /// Bytes that one string, or one template's output, may have.

@@ -69,6 +69,8 @@ public struct TemplateSet: Sendable {
   public let options: TemplateOptions
   private let cache: TemplateCache?
   private var templates: [GoString: Template] = [:]
+  /// How many words and commands its texts have.
+  public private(set) var size = 0
 
   /// - Parameter cache: of texts that sets with the same functions and options have parsed.
   public init(functions: FunctionTable, options: TemplateOptions = TemplateOptions(), cache: TemplateCache? = nil) {
@@ -95,6 +97,7 @@ public struct TemplateSet: Sendable {
   }
 
   mutating func add(_ unit: Unit) {
+    size += unit.nodes.positions.count
     for parsed in unit.parsed {
       if parsed.isEmpty, templates[parsed.name] != nil { continue }
       templates[parsed.name] = Template(name: parsed.name, root: parsed.root, isEmpty: parsed.isEmpty, unit: unit)

@@ -3,9 +3,9 @@ extension Printer {
   private static let largest = 1_000_000
 
   /// Go's `fmt.Sprintf`.
-  static func sprintf(_ format: GoString, _ arguments: [GoValue]) -> GoString {
+  static func sprintf(_ format: GoString, _ arguments: [GoValue], _ execution: Execution) throws -> GoString {
     var printer = Printer()
-    printer.printf(format, arguments)
+    try printer.printf(format, arguments, execution)
     return GoString(bytes: printer.bytes)
   }
 
@@ -80,7 +80,8 @@ extension Printer {
     }
   }
 
-  mutating func printf(_ format: GoString, _ arguments: [GoValue]) {
+  private mutating func printf(_ format: GoString, _ arguments: [GoValue], _ execution: Execution) throws {
+    var made = 0
     var cursor = Cursor(format: format.bytes, count: arguments.count)
     while cursor.index < cursor.format.count {
       cursor.goodIndex = true
@@ -90,6 +91,12 @@ extension Printer {
       guard cursor.index < cursor.format.count else { break }
       cursor.index += 1
       directive(&cursor, arguments)
+      // A directive may be short, and its argument or its width long.
+      if bytes.count >= made + 256 {
+        try execution.reserve(bytes: bytes.count - made)
+        made = bytes.count
+        try execution.checkLength(made)
+      }
     }
     if !cursor.reordered, cursor.argument < arguments.count {
       flags = Flags()

@@ -24,8 +24,8 @@ enum Builtins {
       return .string(text)
     },
     "printf": GoFunction("(string, ...any) string") { execution, arguments in
-      let text = Printer.sprintf(arguments[0].string ?? "", Array(arguments.dropFirst()))
-      try execution.reserve(bytes: text.count)
+      let text = try Printer.sprintf(arguments[0].string ?? "", Array(arguments.dropFirst()), execution)
+      try execution.reserve(bytes: text.count % 256)
       return .string(text)
     },
     "html": GoFunction("(...any) string") { _, arguments in .string(Escaping.html(Escaping.text(arguments))) },

@@ -5,8 +5,19 @@ public struct GoFunction: Sendable {
   public let body: Body
   /// Set for `and`, `or`, `len` and `call`, which look at more than values.
   let special: Special?
-  /// Whether the body looks at all parts of its arguments, however deep.
-  var looksDeep = false
+  /// How much of its arguments the body looks at.
+  var look = Look.shallow
+
+  enum Look: Sendable {
+    /// The arguments themselves.
+    case shallow
+    /// All their parts, however deep.
+    case deep
+    /// All their parts, which it writes into one text.
+    case printing
+    /// Each character for long, as a date's layout or a version's parts.
+    case closely
+  }
 
   enum Special: Sendable { case and, or, len }
 

@@ -114,6 +114,7 @@ enum HelmData {
     },
     "fromToml": GoFunction("(string) map") { execution, a in
       try execution.reserve(bytes: a[0].argumentText.count)
+      try execution.step(a[0].argumentText.count)
       do { return .map(try TOMLDecoder.decode(a[0].argumentText.bytes)) } catch let error
         as FunctionError
       {

@@ -14,16 +14,28 @@ extension FunctionTable {
   /// What Helm's templates have: text/template's, Sprig's and Helm's own.
   public static let helm: FunctionTable = {
     var table = builtins.merging(sprig).merging(HelmFunctions.table)
-    for name in lookingDeep { table[name]?.looksDeep = true }
+    for name in printing { table[name]?.look = .printing }
+    for name in lookingDeep { table[name]?.look = .deep }
+    for name in lookingClosely { table[name]?.look = .closely }
     return table
   }()
 
-  /// Those that print, copy, compare or convert whole values.
-  private static let lookingDeep = [
-    "print", "println", "printf", "html", "js", "urlquery", "toString", "toStrings", "quote", "squote", "cat", "join",
-    "sortAlpha",
+  /// Those that write whole values into one text.
+  private static let printing = [
+    "eq", "ne", "print", "println", "printf", "html", "js", "urlquery", "toString", "toStrings", "quote", "squote", "cat", "join",
     "toJson", "mustToJson", "toPrettyJson", "mustToPrettyJson", "toRawJson", "mustToRawJson", "toYaml", "mustToYaml",
-    "toYamlPretty", "toToml", "deepCopy", "mustDeepCopy", "deepEqual", "has", "mustHas", "uniq", "mustUniq", "without",
-    "mustWithout", "merge", "mustMerge", "mergeOverwrite", "mustMergeOverwrite",
+    "toYamlPretty", "toToml",
+  ]
+
+  /// Those that take short texts, and long for each character.
+  private static let lookingClosely = [
+    "date", "dateInZone", "date_in_zone", "toDate", "mustToDate", "dateModify", "date_modify", "mustDateModify",
+    "must_date_modify", "duration", "durationRound", "semver", "semverCompare", "derivePassword",
+  ]
+
+  /// Those that copy, compare or sort whole values.
+  private static let lookingDeep = [
+    "sortAlpha", "deepCopy", "mustDeepCopy", "deepEqual", "has", "mustHas", "uniq", "mustUniq", "without", "mustWithout", "merge",
+    "mustMerge", "mergeOverwrite", "mustMergeOverwrite",
   ]
 }

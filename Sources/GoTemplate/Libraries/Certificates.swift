@@ -11,20 +11,42 @@ final class PrivateKey {
     case dsa, ecdsa, ed25519
   }
 
-  init(_ kind: Kind) throws(FunctionError) {
-    let made: OpaquePointer?
+  private init(_ handle: OpaquePointer) { self.handle = handle }
+
+  /// A new key, for as much of the budget as one takes on the average.
+  static func make(_ kind: Kind, _ execution: Execution) throws -> PrivateKey {
+    let steps: Int
     switch kind {
-    case .rsa(let bits): made = tiphys_rsa_key(Int32(bits))
-    case .dsa: made = tiphys_dsa_key()
-    case .ecdsa: made = tiphys_ec_key("P-256")
-    case .ed25519: made = tiphys_ed25519_key()
+    case .rsa(let bits): steps = bits > 2048 ? 8_000_000 : 900_000
+    case .dsa: steps = 4_000_000
+    case .ecdsa, .ed25519: steps = 2_000
     }
-    guard let made else { throw FunctionError("error generating key") }
-    handle = made
+    return try execution.makingKeys(steps: steps) { deadline in
+      let made =
+        switch kind {
+        case .rsa(let bits): tiphys_rsa_key(Int32(bits), deadline)
+        case .dsa: tiphys_dsa_key(deadline)
+        case .ecdsa: tiphys_ec_key("P-256")
+        case .ed25519: tiphys_ed25519_key()
+        }
+      return made.map(PrivateKey.init)
+    }
   }
 
+  /// The most bytes of a key in PEM: one of 8192 bits has 6400.
+  private static let maximumText = 8 << 10
+
   /// Reads PEM as Sprig does.
-  init(pem: GoString) throws(FunctionError) {
+  static func read(_ pem: GoString, _ execution: Execution) throws -> PrivateKey {
+    guard pem.count <= maximumText else {
+      throw FunctionError(limit: "gave up: a private key of \(pem.count) bytes; \(maximumText) are allowed")
+    }
+    // What is done with a key takes as long as the cube of its length says: 3 ms for one of 2048 bits and 1700 bytes.
+    try execution.begin(steps: 20_000 + 40_000 * (pem.count / 1024) * (pem.count / 1024) * (pem.count / 1024))
+    return try PrivateKey(pem: pem)
+  }
+
+  private init(pem: GoString) throws(FunctionError) {
     guard let block = PEM.decode(pem.bytes) else { throw FunctionError("no PEM data in input") }
     guard block.label == "PRIVATE KEY" || block.label.hasSuffix(" PRIVATE KEY") else {
       throw FunctionError("no private key data in PEM block of type \(block.label)")
@@ -120,6 +142,8 @@ enum Certificates {
     _ request: Request, key: PrivateKey, signer: (certificate: GoString, key: GoString)?,
     _ execution: Execution
   ) throws -> GoValue {
+    // Each becomes text in several forms.
+    try execution.begin(steps: 1000 + 300 * (request.addresses.count + request.names.count))
     var names: [String] = []
     for address in request.addresses {
       guard let text = address.string else {
@@ -173,7 +197,7 @@ enum Certificates {
         throw FunctionError(
           "error parsing certificate: decodedSignerCert.Bytes: x509: malformed certificate")
       }
-      do throws(FunctionError) { signing = try PrivateKey(pem: signer.key) } catch {
+      do { signing = try PrivateKey.read(signer.key, execution) } catch let error as FunctionError where !error.isLimit {
         throw FunctionError("error parsing private key: \(error.message)")
       }
       issuer = parsedIssuer

@@ -4,6 +4,8 @@ import CRe2
 public final class RegularExpression {
   private let handle: OpaquePointer
   let groupCount: Int
+  /// How many instructions it has been compiled to.
+  public let size: Int
   /// Whether the pattern is the empty text.
   let isEmpty: Bool
 
@@ -14,6 +16,7 @@ public final class RegularExpression {
       bytes.withMemoryRebound(to: CChar.self) { tiphys_re2_new($0.baseAddress ?? Self.empty, $0.count, posix ? 1 : 0) }
     }
     groupCount = Int(tiphys_re2_groups(handle))
+    size = max(1, Int(tiphys_re2_size(handle)))
     isEmpty = pattern.isEmpty
     let code = tiphys_re2_error(handle)
     guard code == 0 else {
@@ -95,8 +98,7 @@ public final class RegularExpression {
     var position = 0
     var previousEnd = -1
     while position <= text.count, limit < 0 || found.count < limit {
-      // Each may look at all of the text that is left.
-      try execution.step(64)
+      try execution.beginMatch(of: self, in: text.count - position)
       guard let match = match(text, from: position, groups: groups), let whole = match[0] else { break }
       var accept = true
       if whole.upperBound == position || whole.isEmpty {
@@ -109,7 +111,10 @@ public final class RegularExpression {
         position = whole.upperBound
       }
       previousEnd = whole.upperBound
-      if accept { found.append(match) }
+      if accept {
+        try execution.reserve(elements: 2 + groups)
+        found.append(match)
+      }
     }
     return found
   }
@@ -150,9 +155,25 @@ extension Execution {
   /// A compiled expression; each pattern is compiled once in a run.
   func regularExpression(_ pattern: GoString) throws -> RegularExpression {
     if let known = regularExpressions[pattern] { return known }
+    try begin(steps: 200 + 2 * pattern.count)
     let expression = try RegularExpression(pattern)
-    if regularExpressions.count > 1000 { regularExpressions.removeAll() }
+    // As long as compiling it took, backwards too when it comes to that.
+    try begin(steps: 20 * expression.size)
+    expressionSize += expression.size
+    if regularExpressions.count > 1000 || expressionSize > 500_000 {
+      regularExpressions.removeAll()
+      expressionSize = expression.size
+    }
     regularExpressions[pattern] = expression
     return expression
+  }
+
+  /// Takes of the budget what it costs to look for an expression in so many bytes.
+  ///
+  /// The first look at a text is paid for as if each instruction were tried at each byte, which is the worst that RE2 does. Where
+  /// there are many matches in a text each may look at all that is left, but hardly ever does: for them the clock has to do.
+  func beginMatch(of expression: RegularExpression, in count: Int, isFirst: Bool = false) throws {
+    if isFirst { return try begin(steps: 8 + count * expression.size / 16) }
+    if count > 4096 { try begin(steps: 8) } else { try step(8 + count / 64) }
   }
 }

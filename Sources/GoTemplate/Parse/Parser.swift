@@ -21,11 +21,14 @@ struct Parser {
   private var variableIDs: [String: VariableID] = ["$": 0]
   private(set) var nodes = NodeTable()
   private(set) var templates: [ParsedTemplate] = []
+  private var templateIndices: [GoString: Int] = [:]
   /// Variable names by their numbers.
   private(set) var variableNames: [String] = ["$"]
 
   /// Deeper nesting of blocks and parentheses than this is refused: the text comes from outside.
   static let maximumDepth = 1000
+  /// Words, commands and pipelines of one text. Large charts have some ten thousand.
+  static let maximumNodes = 500_000
 
   init(name: String, text: [UInt8], functions: FunctionTable, delimiters: TemplateOptions.Delimiters) {
     lexer = Lexer(text, delimiters: delimiters)
@@ -60,7 +63,8 @@ struct Parser {
       if case .text(let bytes) = $0 { GoStrings.trimSpace(bytes[...]).isEmpty } else { false }
     }
     let template = ParsedTemplate(name: name, root: root, isEmpty: isEmpty)
-    guard let index = templates.firstIndex(where: { $0.name == name }) else {
+    guard let index = templateIndices[name] else {
+      templateIndices[name] = templates.count
       templates.append(template)
       return
     }
@@ -68,6 +72,12 @@ struct Parser {
       templates[index] = template
     } else if !isEmpty {
       throw error("template: multiple definition of template \(Quoting.doubleQuoted(name))")
+    }
+  }
+
+  private func checkCount() throws(TemplateError) {
+    guard nodes.positions.count <= Self.maximumNodes else {
+      throw error("gave up: more than \(Self.maximumNodes) words and commands in one template")
     }
   }
 
@@ -168,6 +178,7 @@ struct Parser {
   }
 
   private mutating func textOrAction() throws(TemplateError) -> Statement {
+    try checkCount()
     let token = nextNonSpace()
     switch token.kind {
     case .text: return .node(.text(token.value))
@@ -363,6 +374,7 @@ struct Parser {
   }
 
   private mutating func operand() throws(TemplateError) -> Operand? {
+    try checkCount()
     guard let term = try term() else { return nil }
     guard peek().kind == .field else { return term }
     let position = peek().position

@@ -1,7 +1,14 @@
 extension StringProtocol {
   /// Without white space at either end, as Go's `strings.TrimSpace`.
   var trimmedWhitespace: String {
-    var view = Substring(self).unicodeScalars
+    // The usual white space is found by its bytes: a chart may have megabytes of it.
+    func isPlainSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+    let whole = Substring(self)
+    let bytes = whole.utf8
+    guard let start = bytes.firstIndex(where: { !isPlainSpace($0) }) else { return "" }
+    var end = bytes.endIndex
+    while isPlainSpace(bytes[bytes.index(before: end)]) { end = bytes.index(before: end) }
+    var view = whole[start..<end].unicodeScalars
     while let first = view.first, first.properties.isWhitespace { view.removeFirst() }
     while let last = view.last, last.properties.isWhitespace { view.removeLast() }
     return String(Substring(view))

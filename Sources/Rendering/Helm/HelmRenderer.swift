@@ -77,6 +77,19 @@ public enum HelmRenderer {
       throw RenderError(.missing, "open \(path): no such file or directory")
     }
   ) throws(RenderError) -> HelmRendering {
+    // On a stack of its own: charts may nest `include` a thousand times, and values that hold one another are freed on it.
+    do {
+      return try DeepStack.run { try rendering(of: chart, options: options, readFile: readFile) }
+    } catch let error as RenderError {
+      throw error
+    } catch {
+      throw RenderError(.failed, "\(error)")
+    }
+  }
+
+  private static func rendering(
+    of chart: HelmChart, options: HelmRenderOptions, readFile: @escaping (String) throws(RenderError) -> [UInt8]
+  ) throws(RenderError) -> HelmRendering {
     try validate(releaseName: options.releaseName)
     var rendering = HelmRendering(warnings: chart.warnings)
     let given = try ValuesOverride.merged(options.overrides, readFile: readFile)
@@ -104,7 +117,7 @@ public enum HelmRenderer {
       "IsInstall": .bool(!options.isUpgrade), "Revision": 1, "Service": "Helm",
     ]
     let scope = ChartScope(resolved, values: merged, release: release, capabilities: capabilities.value)
-    var outputs = try outputs(of: scope, options)
+    var outputs = try TemplateRun.outputs(scope.templates, environment: options.environment)
     rendering.notes = outputs[resolved.name + "/templates/NOTES.txt"] ?? ""
     outputs = outputs.filter { !$0.key.hasSuffix("NOTES.txt") }
     let documents = try documents(outputs)
@@ -119,23 +132,19 @@ public enum HelmRenderer {
     return rendering
   }
 
-  /// On a stack of its own: charts may nest `include` a thousand times.
-  private static func outputs(of scope: ChartScope, _ options: HelmRenderOptions) throws(RenderError) -> [String: String] {
-    do {
-      return try DeepStack.run { try TemplateRun.outputs(scope.templates, environment: options.environment) }
-    } catch let error as RenderError {
-      throw error
-    } catch {
-      throw RenderError(.failed, "\(error)")
-    }
-  }
-
   /// Of one chart. A large one has some hundred.
   private static let maximumDocuments = 20_000
+  /// Bytes of all of them. A cluster takes 1.5 MB of each object, and large charts have 5 MB in all.
+  private static let maximumSize = 16 << 20
 
   private static func documents(_ outputs: [String: String]) throws(RenderError) -> [HelmDocument] {
     var documents: [HelmDocument] = []
+    var size = 0
     for (source, output) in outputs.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+      size += output.utf8.count
+      guard size <= maximumSize else {
+        throw RenderError(.failed, "gave up: \(source) and the templates before it make more than \(maximumSize >> 20) MiB")
+      }
       let texts = ManifestSplitter.documents(output)
       guard documents.count + texts.count <= maximumDocuments else {
         throw RenderError(.failed, "gave up: \(source) makes more than \(maximumDocuments) documents")

@@ -6,6 +6,8 @@ struct DiskFileTree: FileTree {
   /// An absolute path with its links resolved.
   let root: String
 
+  private static let maximumFileSize = 50 << 20
+
   /// The root that a folder is rendered within (its Git repository, or else the whole disk), and the folder as seen from there.
   static func split(_ path: String) throws -> (root: String, folder: String) {
     guard let real = realpath(path, nil).map({ String(cString: $0) }) else {
@@ -49,6 +51,9 @@ struct DiskFileTree: FileTree {
     guard let real = try resolve(path) else { return nil }
     var status = stat()
     guard stat(absolute(real), &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard status.st_size <= Self.maximumFileSize else {
+      throw Failure("\(absolute(real)) has \(status.st_size >> 20) MiB; \(Self.maximumFileSize >> 20) MiB are allowed")
+    }
     guard let data = FileManager.default.contents(atPath: absolute(real)) else {
       throw Failure("\(absolute(real)) cannot be read")
     }

@@ -74,12 +74,20 @@ struct ChartOptions: ParsableArguments {
 
   func read(_ path: String) throws -> [UInt8] {
     if path == "-" { return Array(FileHandle.standardInput.readDataToEndOfFile()) }
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue,
-      let data = FileManager.default.contents(atPath: path)
-    else { throw Failure("open \(path): no such file or directory") }
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw Failure("open \(path): \(String(cString: strerror(errno)).lowercased())") }
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw Failure("read \(path): is a directory") }
+    guard status.st_mode & S_IFMT == S_IFREG || status.st_mode & S_IFMT == S_IFIFO else {
+      throw Failure("read \(path): this is no file")
+    }
+    guard status.st_size <= Self.maximumFileSize else {
+      throw Failure("read \(path): it has \(status.st_size >> 20) MiB; \(Self.maximumFileSize >> 20) MiB are allowed")
+    }
+    guard let data = FileManager.default.contents(atPath: path) else { throw Failure("open \(path): permission denied") }
     return Array(data)
   }
+
+  private static let maximumFileSize = 50 << 20
 
   /// The same as arguments of `helm template`.
   var helmArguments: [String] {

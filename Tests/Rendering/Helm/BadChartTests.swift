@@ -80,6 +80,98 @@ struct BadChartTests {
     #expect(message?.contains("gave up: one value would take") == true)
   }
 
+  // MARK: Charts in charts
+
+  private static func chart(_ name: String, _ more: String = "") -> String {
+    "apiVersion: v2\nname: \(name)\nversion: 0.1.0\n\(more)"
+  }
+
+  @Test func `aliases of aliases`() {
+    // Nine levels of ten aliases each: a thousand million charts.
+    var files: [String: String] = [:]
+    var path = ""
+    for level in 0..<9 {
+      let aliases = (0..<10).map { "- {name: c\(level + 1), version: 0.1.0, alias: a\($0)}\n" }.joined()
+      files[path + "Chart.yaml"] = Self.chart("c\(level)", level < 8 ? "dependencies:\n" + aliases : "")
+      path += "charts/c\(level + 1)/"
+    }
+    #expect(Self.error(files)?.contains("more than 1000 subcharts") == true)
+  }
+
+  @Test func `values for ever more charts`() {
+    var files = ["values.yaml": "global: {" + (0..<3000).map { "k\($0): {a: [1, 2]}" }.joined(separator: ", ") + "}"]
+    for index in 0..<600 { files["charts/s\(index)/Chart.yaml"] = Self.chart("s\(index)") }
+    #expect(Self.error(files)?.contains("merging the values of chart \"bad\" and its subcharts takes too long") == true)
+  }
+
+  @Test func `values that hold one another, a long way down`() {
+    let message = Self.error([
+      "templates/a.yaml": "{{ range 100000000 }}{{ $_ := set $.Values \"a\" (list $.Values.a) }}{{ end }}"
+    ])
+    #expect(message?.contains("gave up after") == true)
+  }
+
+  @Test func `imports into what is imported`() throws {
+    // The second import would put the map of the first into itself.
+    let imports = "import-values: [{child: a, parent: x}, {child: a, parent: x.y}, {child: a.b, parent: x.b.z}]"
+    let files = [
+      "Chart.yaml": Self.chart("bad", "dependencies:\n- {name: s, version: 0.1.0, \(imports)}"),
+      "charts/s/Chart.yaml": Self.chart("s"), "charts/s/values.yaml": "a: {b: {c: 1}}",
+      "templates/a.yaml": "x: {{ toJson .Values.x }}",
+    ]
+    let text = try HelmRenderer.render(HelmChart.load("", in: MemoryFileTree(files)), options: HelmRenderOptions()).text
+    #expect(text.contains(#"x: {"b":{"c":1,"z":{"c":1}},"y":{"b":{"c":1}}}"#), "\(text)")
+  }
+
+  @Test func `imports into a long path`() {
+    let dependency =
+      "dependencies:\n- {name: s, version: 0.1.0, import-values: [{child: a, parent: \(String(repeating: "a.", count: 100))a}]}"
+    let files = [
+      "Chart.yaml": Self.chart("bad", dependency), "charts/s/Chart.yaml": Self.chart("s"), "charts/s/values.yaml": "a: {b: 1}",
+    ]
+    #expect(Self.error(files)?.contains("import-values of \"s\" names a path of more than 64 parts") == true)
+  }
+
+  @Test func `more rules to ignore files than files can be held against`() {
+    var files = [".helmignore": (0..<20_000).map { "a*b\($0)\n" }.joined()]
+    for index in 0..<200 { files["files/\(index)"] = "x" }
+    #expect(Self.error(files)?.contains("rules of .helmignore for more than") == true)
+  }
+
+  @Test func `more files than a chart has`() {
+    let files = Dictionary(uniqueKeysWithValues: (0..<20_100).map { ("files/\($0)", "") })
+    #expect(Self.error(files)?.contains("more than 20000 files and folders") == true)
+  }
+
+  @Test func `more output than a cluster takes`() {
+    let message = Self.error(["templates/a.yaml": "a: {{ repeat 17000000 \"x\" }}"])
+    #expect(message == "gave up: bad/templates/a.yaml and the templates before it make more than 16 MiB")
+  }
+
+  @Test(arguments: [
+    #"{"properties": {"a": {"items": {"enum": [\#((1..<20_000).map { "-\($0)" }.joined(separator: ","))]}}}}"#,
+    #"{"properties": {"a": {"items": {"contains": {}, "allOf": [{"pattern": "^(a|b){1,500}$"}]}}}, "additionalProperties": false, "patternProperties": {\#((0..<500).map { "\"^x\($0)(a|b)*[a-z]{1,100}$\": {}" }.joined(separator: ","))}}"#,
+    ##"{"$ref": "#/definitions/l0", "definitions": {\##((0..<5000).map { "\"l\($0)\": {\"$ref\": \"#/definitions/l\($0 + 1)\"}" }.joined(separator: ",")), "l5000": {}}}"##,
+  ])
+  func `schemas that take long`(schema: String) {
+    let values = "a: [\((0..<3000).map(String.init).joined(separator: ", "))]\n" + (0..<400).map { "x\($0): 1\n" }.joined()
+    let message = Self.error(["values.yaml": values, "values.schema.json": schema])
+    #expect(message?.contains("gave up: ") == true, "\(message ?? "rendered")")
+  }
+
+  @Test func `packages in packages`() throws {
+    var inner = try Self.archive([("packed/Chart.yaml", Self.chartYAML)])
+    for _ in 0..<4 {
+      inner = try Self.archive([("packed/Chart.yaml", Self.chartYAML)] + (0..<10).map { ("packed/charts/\($0).tgz", inner) })
+    }
+    #expect(
+      try Self.archiveError([("packed/Chart.yaml", Self.chartYAML), ("packed/charts/a.tgz", inner)])?.contains("gave up") == true)
+    var large = try Self.archive([("packed/Chart.yaml", Self.chartYAML), ("packed/a", [UInt8](repeating: 0, count: 30 << 20))])
+    for _ in 0..<4 { large = try Self.archive([("packed/Chart.yaml", Self.chartYAML), ("packed/charts/a.tgz", large)]) }
+    let message = try Self.archiveError([("packed/Chart.yaml", Self.chartYAML), ("packed/charts/a.tgz", large)])
+    #expect(message?.contains("all packages in charts/ together hold more than") == true, "\(message ?? "read")")
+  }
+
   // MARK: Packages
 
   private static func archive(_ entries: [(name: String, content: [UInt8])]) throws -> [UInt8] { try TarBuilder.tgz(entries) }

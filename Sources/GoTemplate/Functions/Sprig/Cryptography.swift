@@ -17,7 +17,7 @@ enum SprigCryptography {
     "derivePassword": GoFunction("(uint32, string, string, string, string) string") {
       execution, a in
       return .string(
-        try execution.unhurried(steps: 2_000_000) {
+        try execution.makingKeys(steps: 2_000_000) { _ in
           MasterPassword.derive(UInt32(truncatingIfNeeded: a[0].argumentInt), a.dropFirst().map(\.argumentText))
         })
     },
@@ -25,15 +25,15 @@ enum SprigCryptography {
       let kind = a[0].argumentText.text
       switch kind {
       case "", "rsa":
-        return try .string(execution.unhurried(steps: 4_000_000) { try PrivateKey(.rsa(bits: 4096)).pem() })
+        return try .string(PrivateKey.make(.rsa(bits: 4096), execution).pem())
       case "dsa":
-        return try .string(execution.unhurried(steps: 4_000_000) { try PrivateKey(.dsa).pem() })
-      case "ecdsa": return try .string(PrivateKey(.ecdsa).pem())
-      case "ed25519": return try .string(PrivateKey(.ed25519).pem())
+        return try .string(PrivateKey.make(.dsa, execution).pem())
+      case "ecdsa": return try .string(PrivateKey.make(.ecdsa, execution).pem())
+      case "ed25519": return try .string(PrivateKey.make(.ed25519, execution).pem())
       default: return .string("Unknown type " + kind)
       }
     },
-    "buildCustomCert": GoFunction("(string, string) any") { _, a in
+    "buildCustomCert": GoFunction("(string, string) any") { execution, a in
       guard case .success(let certificate) = GoBase.decode64(a[0].argumentText.bytes) else {
         throw FunctionError("unable to decode base64 certificate")
       }
@@ -47,7 +47,7 @@ enum SprigCryptography {
         throw FunctionError(
           "error parsing certificate: decodedCert.Bytes: x509: malformed certificate")
       }
-      do throws(FunctionError) { _ = try PrivateKey(pem: GoString(bytes: key)) } catch {
+      do { _ = try PrivateKey.read(GoString(bytes: key), execution) } catch let error as FunctionError where !error.isLimit {
         throw FunctionError("error parsing private key: \(error.message)")
       }
       return Certificates.value(
@@ -105,11 +105,8 @@ enum SprigCryptography {
   ])
 
   private static func key(_ pem: GoValue?, _ execution: Execution) throws -> PrivateKey {
-    guard let pem else {
-      // A key of 2048 bits takes a tenth of a second; a chart that makes hundreds is stopped.
-      return try execution.unhurried(steps: 600_000) { try PrivateKey(.rsa(bits: 2048)) }
-    }
-    do throws(FunctionError) { return try PrivateKey(pem: pem.argumentText) } catch {
+    guard let pem else { return try PrivateKey.make(.rsa(bits: 2048), execution) }
+    do { return try PrivateKey.read(pem.argumentText, execution) } catch let error as FunctionError where !error.isLimit {
       throw FunctionError("parsing private key: \(error.message)")
     }
   }
@@ -139,7 +136,14 @@ enum SprigCryptography {
     if password.count > 72 {
       return "failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes"
     }
-    try execution.step(150_000)
+    // Go hashes a password with a NUL in it as a whole; libcrypt would stop there.
+    guard !password.bytes.contains(0) else {
+      throw FunctionError("bcrypt of a text with NUL bytes is not supported")
+    }
+    return try execution.makingKeys(steps: 700_000) { _ in try hash(password, execution) }
+  }
+
+  private static func hash(_ password: GoString, _ execution: Execution) throws -> GoString {
     let salt = execution.environment.randomBytes(16).map { CChar(bitPattern: $0) }
     guard let setting = crypt_gensalt_ra("$2a$", 10, salt, Int32(salt.count)) else {
       throw FunctionError("bcrypt cannot make a salt")
@@ -148,10 +152,6 @@ enum SprigCryptography {
     var data: UnsafeMutableRawPointer?
     var size: Int32 = 0
     defer { tiphys_crypt_free(data) }
-    // Go hashes a password with a NUL in it as a whole; libcrypt would stop there.
-    guard !password.bytes.contains(0) else {
-      throw FunctionError("bcrypt of a text with NUL bytes is not supported")
-    }
     let hashed = (password.bytes + [0]).map { CChar(bitPattern: $0) }.withUnsafeBufferPointer {
       text in
       text.baseAddress.flatMap { crypt_ra($0, setting, &data, &size) }

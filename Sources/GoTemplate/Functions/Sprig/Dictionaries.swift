@@ -2,7 +2,7 @@
 enum SprigDictionaries {
   static let table = FunctionTable([
     "dict": GoFunction("(...any) map") { execution, a in
-      try execution.reserve(elements: a.count)
+      try execution.reserve(entries: a.count / 2)
       let map = GoMap()
       for index in stride(from: 0, to: a.count, by: 2) {
         map[a[index].displayText] = index + 1 < a.count ? a[index + 1] : .string(GoString())
@@ -12,8 +12,9 @@ enum SprigDictionaries {
     "get": GoFunction("(map, string) any") { _, a in
       a[0].argumentMap[a[1].argumentText] ?? .string(GoString())
     },
-    "set": GoFunction("(map, string, any) map") { _, a in
+    "set": GoFunction("(map, string, any) map") { execution, a in
       guard let map = a[0].map else { throw FunctionError("assignment to entry in nil map") }
+      try execution.reserve(elements: 5)
       map[a[1].argumentText] = .some(a[2])
       return plain(a[0])
     },
@@ -24,28 +25,31 @@ enum SprigDictionaries {
     "hasKey": GoFunction("(map, string) bool") { _, a in
       .bool(a[0].argumentMap.contains(a[1].argumentText))
     },
-    "pluck": GoFunction("(string, ...map) list") { _, a in
-      .list(a.dropFirst().compactMap { $0.argumentMap[a[0].argumentText] })
+    "pluck": GoFunction("(string, ...map) list") { execution, a in
+      try execution.reserve(elements: a.count)
+      return .list(a.dropFirst().compactMap { $0.argumentMap[a[0].argumentText] })
     },
     "keys": GoFunction("(...map) strings") { execution, a in
+      for map in a { try execution.chargeSorting(map.argumentMap.count) }
       let keys = a.flatMap { $0.argumentMap.sortedKeys }
       try execution.reserve(elements: keys.count)
       return .strings(keys)
     },
     "values": GoFunction("(map) list") { execution, a in
       try execution.reserve(elements: a[0].argumentMap.count)
+      try execution.chargeSorting(a[0].argumentMap.count)
       return .list(a[0].argumentMap.sortedPairs.map(\.value))
     },
     "pick": GoFunction("(map, ...string) map") { execution, a in
       let (source, picked) = (a[0].argumentMap, GoMap())
-      try execution.reserve(elements: a.count)
+      try execution.reserve(entries: a.count)
       for key in a.dropFirst() {
         if let value = source[key.argumentText] { picked[key.argumentText] = .some(value) }
       }
       return .map(picked)
     },
     "omit": GoFunction("(map, ...string) map") { execution, a in
-      try execution.reserve(elements: a[0].argumentMap.count)
+      try execution.reserve(entries: a[0].argumentMap.count)
       let gone = Set(a.dropFirst().map(\.argumentText))
       return .map(GoMap(a[0].argumentMap.storage.filter { !gone.contains($0.key) }))
     },
@@ -105,7 +109,7 @@ enum SprigDictionaries {
       try execution.reserve(elements: elements.count)
       return .list(try elements.map { try copy($0, depth + 1, execution) })
     case .map(let map):
-      try execution.reserve(elements: map.count)
+      try execution.reserve(entries: map.count)
       return .map(
         GoMap(
           try map.storage.mapValues { try copy($0, depth + 1, execution) }, type: map.type,

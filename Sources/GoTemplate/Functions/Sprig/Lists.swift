@@ -58,24 +58,24 @@ enum SprigLists {
     add(&table, ["uniq"], "(any) list") { execution, a in
       var kept: [GoValue] = []
       for element in try a[0].listElements("Cannot find uniq on type") {
-        try execution.step(1 + kept.count / 16)
+        try execution.step(1 + kept.count * execution.comparing(element) / 4)
         if !kept.contains(where: { $0.deepEquals(element) }) { kept.append(element) }
       }
       return .list(kept)
     }
     add(&table, ["without"], "(any, ...any) list") { execution, a in
       let elements = try a[0].listElements("Cannot find without on type")
-      try execution.step(elements.count)
+      try execution.step(elements.count * a.dropFirst().reduce(1) { $0 + execution.comparing($1) } / 4)
       return .list(
         elements.filter { element in !a.dropFirst().contains { element.deepEquals($0) } })
     }
     add(&table, ["has"], "(any, any) bool") { execution, a in
       if a[1].isNull { return false }
       let elements = try a[1].listElements("Cannot find has on type")
-      try execution.step(1 + elements.count / 8)
+      try execution.step(1 + elements.count * execution.comparing(a[0]) / 4)
       return .bool(elements.contains { a[0].deepEquals($0) })
     }
-    add(&table, ["chunk"], "(int, any) any") { _, a in
+    add(&table, ["chunk"], "(int, any) any") { execution, a in
       guard let elements = a[1].elements else {
         guard let type = a[1].type else { throw FunctionError.nilDereference }
         throw FunctionError("Cannot chunk type \(type.kind)")
@@ -83,6 +83,7 @@ enum SprigLists {
       let size = a[0].argumentInt
       let count = (Double(elements.count) / Double(size)).rounded(.up)
       guard count.isFinite, count >= 0 else { throw FunctionError("runtime error: makeslice: len out of range") }
+      try execution.reserve(elements: elements.count + (size > 0 ? 3 * Int(count) : 0))
       let chunks =
         size < 0
         ? []
@@ -99,9 +100,14 @@ enum SprigLists {
     _ table: inout FunctionTable, _ names: [String], _ signature: Signature,
     _ body: @escaping GoFunction.Body
   ) {
+    let function = GoFunction(signature) { execution, a in
+      let result = try body(execution, a)
+      if case .list(let made) = result { try execution.reserve(elements: made.count) }
+      return result
+    }
     for name in names {
-      table[name] = GoFunction(signature, body)
-      table["must" + name.prefix(1).uppercased() + name.dropFirst()] = GoFunction(signature, body)
+      table[name] = function
+      table["must" + name.prefix(1).uppercased() + name.dropFirst()] = function
     }
   }
 
@@ -110,7 +116,7 @@ enum SprigLists {
     return .list(a)
   }
 
-  private static let slice = GoFunction("(any, ...any) any") { _, a in
+  private static let slice = GoFunction("(any, ...any) any") { execution, a in
     let elements = try a[0].listElements("list should be type of slice or array but")
     if elements.isEmpty { return .null }
     let start = a.count > 1 ? Int(a[1].castInt64) : 0
@@ -118,6 +124,7 @@ enum SprigLists {
     guard start >= 0, start <= end, end <= elements.count else {
       throw FunctionError("reflect.Value.Slice: slice index out of bounds")
     }
+    try execution.reserve(elements: end - start)
     let part = Array(elements[start..<end])
     switch a[0] {
     case .bytes(let bytes): return .bytes(Array(bytes[start..<end]))

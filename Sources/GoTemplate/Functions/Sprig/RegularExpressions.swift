@@ -4,15 +4,18 @@ enum SprigRegularExpressions {
     var table = FunctionTable([
       "regexMatch": GoFunction("(string, string) bool") { execution, a in
         // A bad pattern matches nothing.
-        guard let expression = try? execution.regularExpression(a[0].argumentText) else {
+        let expression: RegularExpression
+        do {
+          expression = try execution.regularExpression(a[0].argumentText)
+        } catch let error as FunctionError where !error.isLimit {
           return false
         }
-        try execution.step(1 + a[1].argumentText.count / 64)
+        try execution.beginMatch(of: expression, in: a[1].argumentText.count, isFirst: true)
         return .bool(expression.match(a[1].argumentText.bytes) != nil)
       },
       "mustRegexMatch": GoFunction("(string, string) bool") { execution, a in
         let expression = try execution.regularExpression(a[0].argumentText)
-        try execution.step(1 + a[1].argumentText.count / 64)
+        try execution.beginMatch(of: expression, in: a[1].argumentText.count, isFirst: true)
         return .bool(expression.match(a[1].argumentText.bytes) != nil)
       },
       "regexQuoteMeta": GoFunction("(string) string") { _, a in
@@ -62,19 +65,22 @@ enum SprigRegularExpressions {
   ) {
     table["must" + name.prefix(1).uppercased() + name.dropFirst()] = GoFunction(signature) {
       execution, a in
-      try execution.step(1 + a[1].argumentText.count / 64)
-      return try body(execution, execution.regularExpression(a[0].argumentText), a)
+      let expression = try execution.regularExpression(a[0].argumentText)
+      try execution.beginMatch(of: expression, in: a[1].argumentText.count, isFirst: true)
+      return try body(execution, expression, a)
     }
     table[name] = GoFunction(signature) { execution, a in
       let expression: RegularExpression
-      do { expression = try execution.regularExpression(a[0].argumentText) } catch {
+      do {
+        expression = try execution.regularExpression(a[0].argumentText)
+      } catch let error as FunctionError where !error.isLimit {
         // Go's MustCompile panics with the pattern quoted.
         let pattern = a[0].argumentText
         let quoted =
           Quoting.canBackquote(pattern) ? "`" + pattern + "`" : Quoting.doubleQuoted(pattern)
         throw FunctionError("regexp: Compile(\(quoted)): \(error)")
       }
-      try execution.step(1 + a[1].argumentText.count / 64)
+      try execution.beginMatch(of: expression, in: a[1].argumentText.count, isFirst: true)
       return try body(execution, expression, a)
     }
   }

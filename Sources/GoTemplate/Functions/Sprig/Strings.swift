@@ -157,7 +157,7 @@ enum SprigStrings {
     "sortAlpha": GoFunction("(any) strings") { execution, a in
       guard a[0].elements != nil else { return .strings([a[0].displayText]) }
       let parts = strings(a[0])
-      try execution.step(parts.count)
+      try execution.chargeSorting(parts.reduce(parts.count) { $0 + $1.count >> 9 })
       return .strings(parts.sorted())
     },
     "hello": GoFunction("() string") { _, _ in "Hello!" },

@@ -9,7 +9,7 @@ extension HelmChart {
   /// - Throws: ``RenderError`` in helm's words.
   public static func load(_ folder: String, in tree: any FileTree) throws(RenderError) -> HelmChart {
     do {
-      return try load(files: ChartFolder.files(folder, in: tree), depth: 0)
+      return try load(files: ChartFolder.files(folder, in: tree), depth: 0, Allowance())
     } catch let error as RenderError {
       throw error
     } catch {
@@ -19,10 +19,30 @@ extension HelmChart {
 
   /// A packaged chart.
   public static func load(archive bytes: [UInt8]) throws(RenderError) -> HelmChart {
-    try load(files: ChartArchive.files(bytes), depth: 0)
+    try load(files: ChartArchive.files(bytes), depth: 0, Allowance())
   }
 
-  private static func load(files: [ChartFile], depth: Int) throws(RenderError) -> HelmChart {
+  /// What a chart and all charts within it may have together.
+  private final class Allowance {
+    var charts = ResolvedChart.maximumCharts
+    var packedFiles = ChartArchive.maximumCount
+    var packedBytes = ChartArchive.maximumSize
+
+    func take(_ files: [ChartFile]) throws(RenderError) {
+      packedFiles -= files.count
+      packedBytes -= files.reduce(0) { $0 + $1.bytes.count }
+      guard packedFiles >= 0, packedBytes >= 0 else {
+        throw RenderError(
+          .failed,
+          "all packages in charts/ together hold more than \(ChartArchive.maximumCount) files or \(ChartArchive.maximumSize) bytes"
+        )
+      }
+    }
+  }
+
+  private static func load(files: [ChartFile], depth: Int, _ allowance: Allowance) throws(RenderError) -> HelmChart {
+    allowance.charts -= 1
+    guard allowance.charts >= 0 else { throw ResolvedChart.tooMany }
     guard depth <= maximumDepth else { throw RenderError(.failed, "charts are nested deeper than \(maximumDepth) levels") }
     var chart = HelmChart(metadata: ChartMetadata())
     guard let file = files.last(where: { $0.name == "Chart.yaml" }) else {
@@ -62,7 +82,7 @@ extension HelmChart {
       }
     }
     try chart.metadata.validate()
-    try chart.loadSubcharts(subcharts, depth: depth)
+    try chart.loadSubcharts(subcharts, depth: depth, allowance)
     return chart
   }
 
@@ -73,7 +93,9 @@ extension HelmChart {
     guard ["", "v1", "v2", "v3"].contains(version) else { throw RenderError(.invalid, "unsupported chart version") }
   }
 
-  private mutating func loadSubcharts(_ subcharts: [String: [ChartFile]], depth: Int) throws(RenderError) {
+  private mutating func loadSubcharts(
+    _ subcharts: [String: [ChartFile]], depth: Int, _ allowance: Allowance
+  ) throws(RenderError) {
     for (entry, files) in subcharts.sorted(by: { $0.key < $1.key }) {
       if entry.hasPrefix("_") || entry.hasPrefix(".") { continue }
       do throws(RenderError) {
@@ -82,7 +104,9 @@ extension HelmChart {
             throw RenderError(
               .invalid, "error unpacking subchart tar in \(name): expected \(entry), got \(files.first?.name ?? "")")
           }
-          dependencies.append(try Self.load(files: ChartArchive.files(file.bytes), depth: depth + 1))
+          let files = try ChartArchive.files(file.bytes)
+          try allowance.take(files)
+          dependencies.append(try Self.load(files: files, depth: depth + 1, allowance))
         } else {
           // What lies in charts/ itself is no chart.
           let inner = files.compactMap { file in
@@ -90,10 +114,10 @@ extension HelmChart {
               ChartFile(name: String(file.name[file.name.index(after: $0)...]), bytes: file.bytes)
             }
           }
-          dependencies.append(try Self.load(files: inner, depth: depth + 1))
+          dependencies.append(try Self.load(files: inner, depth: depth + 1, allowance))
         }
       } catch {
-        if error.message.hasPrefix("error unpacking subchart tar in") { throw error }
+        if error.kind == .failed || error.message.hasPrefix("error unpacking subchart tar in") { throw error }
         throw RenderError(error.kind, "error unpacking subchart \(entry) in \(name): \(error.message)")
       }
     }
@@ -106,6 +130,10 @@ enum ChartFolder {
   static let maximumFileSize = 5 << 20
   static let maximumSize = 100 << 20
   static let maximumDepth = 64
+  /// Files and folders; large charts have some hundred.
+  static let maximumCount = 20_000
+  /// Rules of `.helmignore`, times files and folders.
+  static let maximumComparisons = 2_000_000
 
   static func files(_ folder: String, in tree: any FileTree) throws -> [ChartFile] {
     let ignoreFile = folder.isEmpty ? ".helmignore" : folder + "/.helmignore"
@@ -121,6 +149,7 @@ enum ChartFolder {
     let rules: IgnoreRules
     var files: [ChartFile] = []
     var size = 0
+    var count = 0
 
     /// - Parameter inner: the folder, from the chart's.
     mutating func walk(_ inner: String, depth: Int) throws {
@@ -128,6 +157,14 @@ enum ChartFolder {
         throw RenderError(.failed, file: path(inner), "folders are nested deeper than \(ChartFolder.maximumDepth) levels")
       }
       for entry in try tree.list(path(inner)) ?? [] {
+        count += 1
+        guard count <= ChartFolder.maximumCount else {
+          throw RenderError(.failed, file: root, "the chart has more than \(ChartFolder.maximumCount) files and folders")
+        }
+        guard count * rules.count <= ChartFolder.maximumComparisons else {
+          throw RenderError(
+            .failed, file: root, "gave up: \(rules.count) rules of .helmignore for more than \(count) files and folders")
+        }
         let name = inner.isEmpty ? entry.name : inner + "/" + entry.name
         let isDirectory = entry.kind == .symlink ? try tree.isDirectory(path(name)) : entry.isDirectory
         if rules.ignores(name, isDirectory: isDirectory) { continue }

@@ -35,6 +35,8 @@ struct IgnoreRules {
     rules.append(Rule(pattern: pattern, scope: scope, negated: negated, onlyDirectories: onlyDirectories))
   }
 
+  var count: Int { rules.count }
+
   /// Whether a file or folder, named from the chart's folder, is left out.
   func ignores(_ path: String, isDirectory: Bool) -> Bool {
     for rule in rules {

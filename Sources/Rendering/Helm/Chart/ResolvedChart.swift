@@ -11,17 +11,38 @@ final class ResolvedChart {
   /// As declared, without those that are disabled; `name` is the alias where there is one.
   var declared: [ChartDependency]
   var dependencies: [ResolvedChart]
-  var values: GoMap
+  var values: GoMap { didSet { size = values.parts } }
+  /// How many values the chart's own defaults have.
+  private var size: Int
+  /// What this chart and all others of the release may still use.
+  private let allowance: Allowance
 
-  convenience init(_ chart: HelmChart) {
+  /// Charts in one release, each as often as it has aliases. Large ones have some hundred.
+  static let maximumCharts = 1000
+  static let tooMany = RenderError(
+    .failed, "gave up: the chart has more than \(maximumCharts) subcharts, each counted as often as it has aliases")
+
+  private final class Allowance {
+    var charts = ResolvedChart.maximumCharts
+    /// Values copied from one map into another.
+    var values = 6_000_000
+  }
+
+  convenience init(_ chart: HelmChart) { self.init(chart, Allowance()) }
+
+  private convenience init(_ chart: HelmChart, _ allowance: Allowance) {
     self.init(
-      chart, name: chart.name, declared: chart.metadata.dependencies, dependencies: chart.dependencies.map(ResolvedChart.init),
-      values: GoMap(chart.values.object ?? [:], numbersAreFloats: false))
+      chart, name: chart.name, declared: chart.metadata.dependencies,
+      dependencies: chart.dependencies.map { ResolvedChart($0, allowance) },
+      values: GoMap(chart.values.object ?? [:], numbersAreFloats: false), allowance)
   }
 
   private init(
-    _ chart: HelmChart, name: String, declared: [ChartDependency], dependencies: [ResolvedChart], values: GoMap
+    _ chart: HelmChart, name: String, declared: [ChartDependency], dependencies: [ResolvedChart], values: GoMap,
+    _ allowance: Allowance
   ) {
+    self.allowance = allowance
+    size = values.parts
     self.chart = chart
     self.name = name
     self.declared = declared
@@ -45,6 +66,22 @@ final class ResolvedChart {
     return own.map { (path + "/" + $0.name, $0) } + dependencies.flatMap { $0.customResourceDefinitions(path) }
   }
 
+  /// Takes of what may be used the merging of this chart's defaults and those of its subcharts with values.
+  func takeMerging(with values: GoMap) throws(RenderError) {
+    func count(_ chart: ResolvedChart) -> (charts: Int, size: Int) {
+      chart.dependencies.reduce((1, chart.size)) { sum, dependency in
+        let inner = count(dependency)
+        return (sum.0 + inner.charts, sum.1 + inner.size)
+      }
+    }
+    let all = count(self)
+    let globals = (values["global"]?.parts ?? 0) + (self.values["global"]?.parts ?? 0)
+    allowance.values -= all.size + values.parts + all.charts * (globals + 4)
+    guard allowance.values >= 0 else {
+      throw RenderError(.failed, "gave up: merging the values of chart \(name.goQuoted) and its subcharts takes too long")
+    }
+  }
+
   // MARK: Which dependencies
 
   private func resolveEnabled(_ values: GoMap, path: String) throws(RenderError) {
@@ -57,7 +94,7 @@ final class ResolvedChart {
       if let found = dependencies.first(where: {
         $0.name == dependency.name && dependency.accepts($0.chart.metadata.version)
       }) {
-        wanted.append(found.copy(named: dependency.alias.isEmpty ? found.name : dependency.alias))
+        wanted.append(try found.copy(named: dependency.alias.isEmpty ? found.name : dependency.alias))
       }
       if !dependency.alias.isEmpty { declared[index].name = dependency.alias }
       declared[index].enabled = true
@@ -73,9 +110,12 @@ final class ResolvedChart {
   }
 
   /// The same chart under a name of its own, whose dependencies can be resolved for themselves.
-  private func copy(named name: String) -> ResolvedChart {
-    ResolvedChart(
-      chart, name: name, declared: declared, dependencies: dependencies.map { $0.copy(named: $0.name) }, values: values)
+  private func copy(named name: String) throws(RenderError) -> ResolvedChart {
+    allowance.charts -= 1
+    guard allowance.charts >= 0 else { throw Self.tooMany }
+    var copies: [ResolvedChart] = []
+    for dependency in dependencies { copies.append(try dependency.copy(named: dependency.name)) }
+    return ResolvedChart(chart, name: name, declared: declared, dependencies: copies, values: values, allowance)
   }
 
   private func applyTags(_ values: GoMap) {
@@ -103,6 +143,8 @@ final class ResolvedChart {
 
   // MARK: Imported values
 
+  private static let maximumPath = 64
+
   private func importValues() throws(RenderError) {
     for dependency in dependencies { try dependency.importValues() }
     guard !declared.isEmpty else { return }
@@ -117,7 +159,18 @@ final class ResolvedChart {
           }
         case .path(let child, let parent):
           guard let table = merged.table(atPath: dependency.name + "." + child) else { continue }
-          ValuesMerge.lay(imported, over: Self.map(at: parent, table), keepsNulls: true)
+          guard parent.utf8.count(where: { $0 == UInt8(ascii: ".") }) < Self.maximumPath else {
+            throw RenderError(
+              .failed, "gave up: import-values of \(dependency.name.goQuoted) names a path of more than \(Self.maximumPath) parts"
+            )
+          }
+          allowance.values -= table.parts + imported.parts
+          guard allowance.values >= 0 else {
+            throw RenderError(.failed, "gave up: import-values of \(dependency.name.goQuoted) imports too many values")
+          }
+          // Maps are shared, as helm shares them, but for those that would come to hold themselves: helm has no end for them.
+          let isShared = imported.maps.isDisjoint(with: table.maps)
+          ValuesMerge.lay(imported, over: Self.map(at: parent, isShared ? table : table.deepCopy()), keepsNulls: true)
         }
       }
     }

@@ -22,6 +22,14 @@ final class SchemaCompiler {
 
   private var documents: [String: Document] = [:]
   private var nodes: [Place: JSONSchemaNode] = [:]
+  /// What may still be looked at, and how many schemas lead to the one at hand.
+  private var steps = 3_000_000
+  private var depth = 0
+
+  private func spend(_ count: Int) throws {
+    steps -= count
+    guard steps > 0 else { throw SchemaProblem(message: "gave up: the schema takes too long to read") }
+  }
 
   /// Compiles a document once it has been held against the rules of its draft.
   func compile(_ schema: Value, checked: Bool = true) throws -> JSONSchemaNode {
@@ -73,10 +81,12 @@ final class SchemaCompiler {
     var resource = outer
     if pointer.isEmpty { document.resources.append(outer) }
     guard let object = value.object else { return }
+    try spend(1 + pointer.count / 4)
     let id = object[outer.draft.idKeyword]?.string
     if let id, id.hasPrefix("#"), outer.draft <= .draft7 {
       resource.anchors[String(id.dropFirst())] = pointer
     } else if let id, !id.isEmpty, outer.draft >= .draft2019 || object["$ref"] == nil {
+      try spend(outer.url.utf8.count + id.utf8.count)
       let url = Self.join(outer.url, String(id.prefix { $0 != "#" }))
       let draft = object["$schema"]?.string.flatMap { SchemaDraft(url: $0) } ?? outer.draft
       if pointer.isEmpty {
@@ -97,8 +107,9 @@ final class SchemaCompiler {
     }
   }
 
-  private func resource(_ place: Place) -> SchemaResource {
+  private func resource(_ place: Place) throws -> SchemaResource {
     let known = documents[place.document]?.resources ?? []
+    try spend(known.count + place.pointer.count)
     return known.last { place.pointer.starts(with: $0.pointer) }
       ?? SchemaResource(url: place.document, pointer: [], draft: .draft2020)
   }
@@ -131,6 +142,7 @@ final class SchemaCompiler {
     let parts = reference.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let fragment = parts.count > 1 ? Self.percentDecoded(parts[1]) : ""
     let url = Self.join(resource.url, parts[0])
+    try spend(documents.values.reduce(1) { $0 + $1.resources.count } * (1 + url.utf8.count / 64) + fragment.utf8.count / 8)
     let target: (document: String, resource: SchemaResource)
     if let known = find(url) {
       target = known
@@ -190,7 +202,12 @@ final class SchemaCompiler {
 
   private func node(_ place: Place) throws -> JSONSchemaNode {
     if let known = nodes[place] { return known }
-    let resource = resource(place)
+    depth += 1
+    defer { depth -= 1 }
+    guard depth < 4000 else {
+      throw SchemaProblem(message: "gave up: more than 4000 references of the schema lead to each other")
+    }
+    let resource = try resource(place)
     let node = JSONSchemaNode(draft: resource.draft, resource: resource)
     nodes[place] = node
     switch value(place) {
@@ -199,6 +216,13 @@ final class SchemaCompiler {
     default: throw SchemaProblem(message: "invalid schema at /\(place.pointer.joined(separator: "/"))")
     }
     return node
+  }
+
+  private func pattern(_ text: String) throws -> SchemaPattern {
+    try spend(200)
+    let pattern = try SchemaPattern(text)
+    try spend(5 * pattern.size)
+    return pattern
   }
 
   private func fill(_ node: JSONSchemaNode, _ object: Object, _ place: Place, _ resource: SchemaResource) throws {
@@ -242,7 +266,7 @@ final class SchemaCompiler {
       if let items = try schema("items") { node.items = .one(items) }
     }
     node.properties = Dictionary(try map("properties"), uniquingKeysWith: { $1 })
-    node.patternProperties = try map("patternProperties").map { (try SchemaPattern($0.0), $0.1) }
+    node.patternProperties = try map("patternProperties").map { (try pattern($0.0), $0.1) }
     node.additionalProperties = try additional("additionalProperties")
     for (name, value) in (object["dependencies"]?.object ?? [:]).sortedByKey() {
       node.dependencies.append((name, value.list != nil ? .names(names(value)) : .schema(try at("dependencies", name))))
@@ -262,7 +286,7 @@ final class SchemaCompiler {
     }
     node.minLength = count("minLength")
     node.maxLength = count("maxLength")
-    node.pattern = try object["pattern"]?.string.map { try SchemaPattern($0) }
+    node.pattern = try object["pattern"]?.string.map { try pattern($0) }
     node.minItems = count("minItems")
     node.maxItems = count("maxItems")
     node.uniqueItems = object["uniqueItems"] == true

@@ -12,6 +12,9 @@ struct SchemaPattern {
     }
   }
 
+  /// How many instructions it takes.
+  var size: Int { expression.size }
+
   func matches(_ subject: String) -> Bool { expression.match(Array(subject.utf8)) != nil }
 
   /// Why a text is no regular expression; nil where it is one.

@@ -19,7 +19,7 @@ struct SchemaValidator {
 
   /// How many schemas may still be looked at: references can make more of them than there are atoms.
   private final class Budget {
-    var steps = 1_000_000
+    var steps = 400_000
   }
 
   private final class Scope {
@@ -95,7 +95,8 @@ struct SchemaValidator {
 
   private mutating func validate() -> SchemaFault? {
     if let bool = node.bool { return bool ? nil : message("false schema") }
-    scope.budget.steps -= 1
+    // The longer the way here, the longer it takes to see that it is no circle.
+    scope.budget.steps -= 1 + scope.depth / 16
     guard scope.budget.steps > 0 else { return nil }
     guard !scope.isCycle, scope.depth < 2000 else { return message("reference cycle") }
     if let fault = basicFault() { return fault }
@@ -132,6 +133,8 @@ struct SchemaValidator {
     if let constant = node.constant, !Self.equal(value, constant) {
       return message(Self.isPrimitive(constant) ? "value must be \(Self.display(constant))" : "'const' failed")
     }
+    scope.budget.steps -= (node.enumeration?.count ?? 0) / 16
+    guard scope.budget.steps > 0 else { return nil }
     if let enumeration = node.enumeration, !enumeration.contains(where: { Self.equal($0, value) }) {
       guard enumeration.allSatisfy(Self.isPrimitive) else { return message("'enum' failed") }
       let wanted = enumeration.map(Self.display).joined(separator: ", ")
@@ -191,7 +194,8 @@ struct SchemaValidator {
         evaluated = true
         add(inner(schema, element, name))
       }
-      for (pattern, schema) in node.patternProperties where pattern.matches(name) {
+      guard scope.budget.steps > 0 else { return }
+      for (pattern, schema) in node.patternProperties where matches(pattern, name) {
         evaluated = true
         add(inner(schema, element, name))
       }
@@ -230,7 +234,10 @@ struct SchemaValidator {
     if let most = node.maxItems, list.count > most {
       add("maxItems: got \(SchemaNumber.text(list.count)), want \(SchemaNumber.text(most))")
     }
-    if node.uniqueItems, let (first, second) = Self.duplicate(list) { add("items at \(first) and \(second) are equal") }
+    if node.uniqueItems { scope.budget.steps -= min(list.count, 5000) * min(list.count, 5000) / 64 }
+    if node.uniqueItems, scope.budget.steps > 0, let (first, second) = Self.duplicate(list) {
+      add("items at \(first) and \(second) are equal")
+    }
     var evaluated = 0
     if !node.prefixItems.isEmpty {
       evaluated = min(node.prefixItems.count, list.count)
@@ -311,9 +318,15 @@ struct SchemaValidator {
         add("maxLength: got \(SchemaNumber.text(length)), want \(SchemaNumber.text(most))")
       }
     }
-    if let pattern = node.pattern, !pattern.matches(text) {
+    if let pattern = node.pattern, !matches(pattern, text), scope.budget.steps > 0 {
       add("\(SchemaFault.quoted(text)) does not match pattern \(SchemaFault.quoted(pattern.text))")
     }
+  }
+
+  /// Takes of the budget what the worst texts for a pattern cost.
+  private func matches(_ pattern: SchemaPattern, _ text: String) -> Bool {
+    scope.budget.steps -= 1 + (text.utf8.count * pattern.size) >> 9
+    return scope.budget.steps > 0 && pattern.matches(text)
   }
 
   private mutating func validate(number: Double) {

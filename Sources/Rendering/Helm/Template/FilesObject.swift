@@ -23,14 +23,18 @@ enum FilesObject {
       .string(GoString(bytes: bytes(receiver, arguments[0]) ?? []))
     },
     "GetBytes": GoMethod("(string) bytes") { _, receiver, arguments in .bytes(bytes(receiver, arguments[0]) ?? []) },
-    "Glob": GoMethod("(string) any") { _, receiver, arguments in
+    "Glob": GoMethod("(string) any") { execution, receiver, arguments in
       let pattern = arguments[0].string?.text ?? ""
+      // A star may be tried at each place of a name.
+      try execution.step(files(receiver).reduce(1) { $0 + 16 + ($1.key.count * (pattern.utf8.count + 8)) / 16 })
+      try execution.reserve(elements: files(receiver).count)
       // Helm takes everything where the pattern is malformed.
       let matches = Glob.isWellFormed(pattern)
       return value(files(receiver).filter { !matches || Glob.matches(pattern, $0.key.text, separators: ["/"]) })
     },
-    "Lines": GoMethod("(string) strings") { _, receiver, arguments in
+    "Lines": GoMethod("(string) strings") { execution, receiver, arguments in
       guard var content = bytes(receiver, arguments[0]) else { return .strings([GoString]()) }
+      try execution.reserve(elements: 4 * content.count { $0 == 0x0A } + content.count / 16)
       guard let last = content.last else { throw FunctionError("runtime error: index out of range [-1]") }
       if last == 0x0A { content.removeLast() }
       return .strings(content.split(separator: 0x0A, omittingEmptySubsequences: false).map { GoString(bytes: $0) })
@@ -48,8 +52,11 @@ enum FilesObject {
     _ receiver: GoValue, _ execution: Execution, _ text: ([UInt8]) -> GoString
   ) throws -> GoValue {
     var map: [GoString: GoValue] = [:]
+    try execution.chargeSorting(files(receiver).count)
     for (name, content) in files(receiver).sorted(by: { $0.key < $1.key }) {
       guard case .bytes(let bytes) = content else { continue }
+      try execution.step(50)
+      try execution.reserve(bytes: bytes.count)
       map[GoString(TreePath.name(name.text))] = .string(text(bytes))
     }
     guard let toYaml = FunctionTable.helm["toYaml"] else { throw FunctionError("function \"toYaml\" not defined") }

@@ -3,6 +3,8 @@ import GoTemplate
 /// Carries out the templates of a chart and its subcharts, in helm's order.
 enum TemplateRun {
   private static let cache = TemplateCache()
+  /// Words and commands of all templates of a chart. Large ones have some ten thousand.
+  private static let maximumSize = 1_000_000
 
   /// What each template gave, by its name; partials (`_helpers.tpl`) give nothing.
   static func outputs(
@@ -18,6 +20,10 @@ enum TemplateRun {
         try set.parse(name: template.name, text: GoString(bytes: template.text))
       } catch {
         throw parseError(error, template.name)
+      }
+      guard set.size <= maximumSize else {
+        throw RenderError(
+          .failed, "gave up: \(template.name): the chart's templates have more than \(maximumSize) words and commands")
       }
     }
     let execution = Execution(set, environment: environment)

@@ -13,6 +13,7 @@ struct ValuesMerge {
   ///
   /// - Parameter values: copied, not changed.
   static func merged(_ chart: ResolvedChart, _ values: GoMap, keepsNulls: Bool) throws(RenderError) -> GoMap {
+    try chart.takeMerging(with: values)
     let result = values.deepCopy()
     try ValuesMerge(keepsNulls: keepsNulls).fill(result, for: chart, isRoot: true)
     return result
@@ -102,6 +103,16 @@ struct ValuesMerge {
 }
 
 extension GoMap {
+  /// How many values there are in it, however deep.
+  var parts: Int { storage.values.reduce(1) { $0 + $1.parts } }
+
+  /// This map and all maps in it that are reached through maps.
+  var maps: Set<ObjectIdentifier> {
+    var found: Set = [ObjectIdentifier(self)]
+    for case .map(let inner) in storage.values { found.formUnion(inner.maps) }
+    return found
+  }
+
   /// A copy that shares no map with this one.
   func deepCopy() -> GoMap { GoMap(storage.mapValues(\.deepCopy)) }
 
@@ -121,6 +132,14 @@ extension GoMap {
 }
 
 extension GoValue {
+  var parts: Int {
+    switch self {
+    case .map(let map): map.parts
+    case .list(let list): list.reduce(1) { $0 + $1.parts }
+    default: 1
+    }
+  }
+
   var deepCopy: GoValue {
     switch self {
     case .map(let map): .map(map.deepCopy())
