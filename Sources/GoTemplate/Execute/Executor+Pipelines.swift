@@ -138,8 +138,7 @@ extension Executor {
       switch missingKey {
       case .default: return .none
       case .zero:
-        return Result(
-          value: element == .string ? .string(GoString()) : .null, isBoxed: element.isInterface)
+        return Result(value: zero(of: element), isBoxed: element.isInterface)
       case .error: throw failure("map has no entry for key \(Quoting.doubleQuoted(name))")
       }
     case .object(let object):
@@ -155,6 +154,15 @@ extension Executor {
     default: break
     }
     throw failure("can't evaluate field \(name) in type \(receiver.typeName)")
+  }
+
+  /// What a map of that element type gives for a key that it does not have.
+  private func zero(of element: GoType) -> GoValue {
+    switch element {
+    case .string: .string(GoString())
+    case .bytes: .bytes([])
+    default: .null
+    }
   }
 
   /// Carries a receiver into a method's body, on the thread that runs the template.

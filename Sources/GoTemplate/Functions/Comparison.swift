@@ -69,7 +69,7 @@ enum Comparison {
     if aType != bType { throw incompatible(a, b) }
     switch (a, b) {
     case (.object(let a), .object(let b)): return a.isEqual(to: b)
-    default: throw FunctionError("non-comparable type \(Printer.text(a)): \(aType.description)")
+    default: throw FunctionError("non-comparable type \(Printer.sprintf("%s", [a])): \(aType.description)")
     }
   }
 
