@@ -9,6 +9,8 @@ public struct ChartAccount: Sendable, Equatable {
   public var tls: TLSConfiguration
   /// `http://…`, `https://…` or `socks5://…`; nil leaves it to the environment.
   public var proxy: String?
+  /// Hosts that are reached without the proxy, with commas between; `*` for all.
+  public var noProxy = ""
   /// The repository is an OCI registry, although its URL does not say so.
   public var isRegistry: Bool
   /// A registry that speaks plain HTTP.

@@ -45,7 +45,8 @@ struct Download: Sendable {
     let isAtHome = address.isSameOrigin(url) || address.isSecured(url)
     let account = isAtHome ? account : account.anonymous
     guard
-      let endpoint = Endpoint(address.origin, tls: account.tls, proxy: account.proxy, userAgent: "tiphys")
+      let endpoint = Endpoint(
+        address.origin, tls: account.tls, proxy: account.proxy, noProxy: account.noProxy, userAgent: "tiphys")
     else { throw ChartError(.refused, subject, "\(address.shown) is no http or https URL") }
     var request = HTTPRequest(target: address.target)
     request.headers = headers

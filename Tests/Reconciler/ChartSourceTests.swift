@@ -110,6 +110,31 @@ struct ChartSourceTests {
     await bench.close()
   }
 
+  @Test func usesTheAccountsOfItsProjectOnly() async throws {
+    let server = try ChartServer()
+    let bench = try await Bench()
+    let url = "http://\(server.host)/private"
+    // Another project's account, and one for nobody in particular that leaves the credentials to a template.
+    try secret(bench, "repository", ["url": url, "project": "others", "username": "jane", "password": "s3cret"])
+    try secret(
+      bench, "repo-creds", ["url": "http://\(server.host)/", "project": "others", "username": "jane", "password": "s3cret"])
+    try secret(bench, "repository", ["url": url, "name": "private"])
+    try bench.createApp(spec: [
+      "source": ["repoURL": Value(url), "chart": "web", "targetRevision": "1.0.0"], "syncPolicy": Self.automated,
+    ])
+    let reconciler = try await bench.reconciler()
+    try await eventually("refused") { await reconciler.row(of: Bench.id)?.conditions.isEmpty == false }
+    let message = await reconciler.row(of: Bench.id)?.conditions.first?.message
+    #expect(message?.contains("wants a user name and a password (HTTP 401)") == true, "\(message ?? "")")
+    #expect(!server.requests.contains { $0.contains("Basic") }, "nobody else's password was sent")
+    // A template with a longer prefix than another one; what the Secret itself lacks comes from there.
+    try secret(bench, "repo-creds", ["url": "http://\(server.host)/pri", "username": "jane", "password": "s3cret"])
+    try secret(bench, "repo-creds", ["url": "http://\(server.host)/", "username": "jim", "password": "wrong"])
+    try await eventually("rendered") { data(bench, "web-web") != nil }
+    await reconciler.stop()
+    await bench.close()
+  }
+
   @Test func saysWhatIsWrongWithAChart() async throws {
     let server = try ChartServer()
     let bench = try await Bench()

@@ -11,6 +11,7 @@ package struct Endpoint: Sendable {
   let headers: [(name: String, value: String)]
   let tls: TLSConfiguration
   let proxy: String?
+  private let noProxy: String
 
   /// Where to connect instead of the URL's host, as libcurl's CONNECT_TO wants it.
   let connectTo: String?
@@ -21,12 +22,16 @@ package struct Endpoint: Sendable {
   /// - Parameters:
   ///   - url: the server's, maybe with a path.
   ///   - proxy: `http://`, `https://` or `socks5://`; nil leaves it to the environment.
+  ///   - noProxy: hosts that are reached without that proxy, with commas between.
   /// - Returns: nil where the URL is none of http(s).
-  package init?(_ url: String, tls: TLSConfiguration = TLSConfiguration(), proxy: String? = nil, userAgent: String) {
+  package init?(
+    _ url: String, tls: TLSConfiguration = TLSConfiguration(), proxy: String? = nil, noProxy: String = "", userAgent: String
+  ) {
     guard let target = URLParts(url) else { return nil }
     self.target = target
     self.tls = tls
     self.proxy = proxy
+    self.noProxy = noProxy
     isLoopback = ["localhost", "[::1]"].contains(target.host) || target.host.hasPrefix("127.")
     var headers = [(name: "User-Agent", value: userAgent)]
     server = "\(target.isSecure ? "https" : "http")://\(target.authority)\(target.path)"
@@ -69,7 +74,7 @@ package struct Endpoint: Sendable {
     text(CURLOPT_KEYPASSWD, "")
     if let proxy {
       text(CURLOPT_PROXY, Self.withNamesLeftToIt(proxy))
-      text(CURLOPT_NOPROXY, "")
+      text(CURLOPT_NOPROXY, noProxy)
       secure(proxy: handle)
     } else if isLoopback {
       text(CURLOPT_PROXY, "")  // never through the environment's proxy, as in Go

@@ -46,7 +46,7 @@ final class AppController {
   }
 
   /// What the sources follow.
-  var references: [SourceReference] { application.spec.sources.map { SourceReference($0) } }
+  var references: [SourceReference] { application.spec.sources.map { SourceReference($0, project: application.spec.project) } }
 
   /// The spec's destination under its server and its name, whichever was given.
   var destination: Destination { fleet.clusters.completed(application.spec.destination) }

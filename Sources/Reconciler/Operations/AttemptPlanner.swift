@@ -101,7 +101,8 @@ struct AttemptPlanner {
     if isRefreshed { await fleet.revisions.refreshed(source.repoURL) }
     let asked = sync.revisions.indices.contains(index) ? sync.revisions[index] : index == 0 ? sync.revision : ""
     do {
-      return try await fleet.revisions.resolve(source, revision: isRefreshed ? "" : asked)
+      return try await fleet.revisions.resolve(
+        source, project: app.application.spec.project, revision: isRefreshed ? "" : asked)
     } catch {
       throw OperationFailure(message: error.description)
     }

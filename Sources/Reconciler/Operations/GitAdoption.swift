@@ -24,7 +24,7 @@ struct GitAdoption {
       let field = try adoptable(key, path)
       let store = fleet.revisions.store
       let url = source.repoURL
-      let credentials = fleet.revisions.accounts.git(url)
+      let credentials = fleet.revisions.accounts.git(url, project: app.application.spec.project)
       try await store.fetch(url: url, credentials: credentials)
       plan.branch = try await store.branch(url: url, followedBy: source.targetRevision)
       let tip = try await store.resolve(

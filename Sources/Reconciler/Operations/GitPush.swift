@@ -32,7 +32,7 @@ struct GitPush {
       try await fleet.revisions.store.publish(
         url: plan.repository,
         PreparedCommit(id: plan.commit, parent: plan.parent, files: plan.files, patch: plan.patch), to: target, isNew: isNew,
-        credentials: fleet.revisions.accounts.git(plan.repository))
+        credentials: fleet.revisions.accounts.git(plan.repository, project: app.application.spec.project))
     } catch {
       throw ReconcilerError(.rejected, error.description)
     }

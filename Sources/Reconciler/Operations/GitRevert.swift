@@ -32,7 +32,7 @@ struct GitRevert {
     }
     do throws(RepositoryError) {
       let store = fleet.revisions.store
-      let credentials = fleet.revisions.accounts.git(url)
+      let credentials = fleet.revisions.accounts.git(url, project: app.application.spec.project)
       try await store.fetch(url: url, credentials: credentials)
       plan.branch = try await store.branch(url: url, followedBy: source.targetRevision)
       let tip = try await store.resolve(

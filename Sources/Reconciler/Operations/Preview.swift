@@ -61,7 +61,9 @@ struct Preview {
     for (index, source) in sources.enumerated() {
       do {
         commits.append(
-          try await fleet.revisions.resolve(source, revision: revisions.indices.contains(index) ? revisions[index] : ""))
+          try await fleet.revisions.resolve(
+            source, project: app.application.spec.project,
+            revision: revisions.indices.contains(index) ? revisions[index] : ""))
       } catch {
         throw RenderFailure(description: error.description)
       }

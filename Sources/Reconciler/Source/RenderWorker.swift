@@ -72,9 +72,11 @@ actor RenderWorker {
   func render(_ request: RenderRequest) async throws(RenderFailure) -> DesiredState {
     var trees: [any FileTree] = []
     for (source, revision) in zip(request.inputs.sources, request.commits) {
-      trees.append(try await tree(of: source, at: revision))
+      trees.append(try await tree(of: source, at: revision, project: request.inputs.project))
     }
-    if let previous = request.previous, isUnchanged(previous, request, trees), await haveSameBases(previous.fingerprint) {
+    if let previous = request.previous, isUnchanged(previous, request, trees),
+      await haveSameBases(previous.fingerprint, request.inputs.project)
+    {
       var state = previous
       state.unchangedSince.insert(previous.revision)
       state.revision = request.commits.first ?? ""
@@ -83,7 +85,8 @@ actor RenderWorker {
     }
     var state = try await make(request, trees)
     if let synced = request.synced, synced != state.revision, request.commits.count == 1,
-      let source = request.inputs.sources.first, !source.isPackaged, let tree = try? await tree(of: source, at: synced),
+      let source = request.inputs.sources.first, !source.isPackaged,
+      let tree = try? await tree(of: source, at: synced, project: request.inputs.project),
       isUnchanged(state, request, [tree], at: [synced])
     {
       state.unchangedSince = [synced]
@@ -95,18 +98,20 @@ actor RenderWorker {
   func render(_ request: RenderRequest, replacing path: String, by bytes: [UInt8]) async throws(RenderFailure) -> DesiredState {
     var trees: [any FileTree] = []
     for (source, revision) in zip(request.inputs.sources, request.commits) {
-      trees.append(try await tree(of: source, at: revision))
+      trees.append(try await tree(of: source, at: revision, project: request.inputs.project))
     }
     if let first = trees.first { trees[0] = EditedFileTree(base: first, path: path, bytes: bytes) }
     return try await make(request, trees)
   }
 
   /// A source's files at one of its revisions.
-  private func tree(of source: ApplicationSource, at revision: String) async throws(RenderFailure) -> any FileTree {
+  private func tree(
+    of source: ApplicationSource, at revision: String, project: String
+  ) async throws(RenderFailure) -> any FileTree {
     do {
       guard source.isPackaged else { return GitFileTree(tree: try await store.tree(url: source.repoURL, commit: revision)) }
-      let reference = SourceReference(source, revision: revision).chartReference
-      var account = await accounts.charts(source.repoURL)
+      let reference = SourceReference(source, project: project, revision: revision).chartReference
+      var account = await accounts.charts(source.repoURL, project: project)
       account.passesCredentials = source.helm?.passCredentials == true
       let package = try await charts.package(reference, account: account)
       // Many apps may share one package, and one app renders it often.
@@ -167,15 +172,16 @@ actor RenderWorker {
     }
   }
 
-  private func haveSameBases(_ fingerprint: RenderFingerprint) async -> Bool {
+  private func haveSameBases(_ fingerprint: RenderFingerprint, _ project: String) async -> Bool {
     for (base, commit) in fingerprint.bases {
-      guard let now = try? await resolve(base), now == commit else { return false }
+      guard let now = try? await resolve(base, project), now == commit else { return false }
     }
     return true
   }
 
-  private func resolve(_ base: RemoteRepository) async throws(RepositoryError) -> String {
-    try await store.resolve(url: base.url, revision: base.revision, credentials: await accounts.git(base.url))
+  private func resolve(_ base: RemoteRepository, _ project: String) async throws(RepositoryError) -> String {
+    try await store.resolve(
+      url: base.url, revision: base.revision, credentials: await accounts.git(base.url, project: project))
   }
 
   /// Renders one source. Repositories that its kustomization has bases in are brought as it asks for them.
@@ -198,7 +204,7 @@ actor RenderWorker {
         throw RenderFailure(description: "\(failure): \(base.url) is not among the 'sourceRepos' of the project")
       }
       do throws(RepositoryError) {
-        let commit = try await resolve(base)
+        let commit = try await resolve(base, context.project)
         companions.bases.trees[base] = GitFileTree(tree: try await store.tree(url: base.url, commit: commit))
         fingerprint.bases[base] = commit
       } catch {
@@ -226,7 +232,7 @@ actor RenderWorker {
       let result: RenderResult
       do {
         companions.remoteFiles = try await remoteFiles(of: source, context, companions.valueFileSchemes)
-        let tree = try await completed(recordings[index], for: source)
+        let tree = try await completed(recordings[index], for: source, context.project)
         if let binary = request.inputs.externalHelm, source.isChart(in: tree) {
           result = try external(ExternalHelm(binary: binary), source, tree, context, companions)
         } else {
@@ -246,15 +252,17 @@ actor RenderWorker {
   }
 
   /// The tree with the charts that the source's chart depends on and does not carry along.
-  private func completed(_ tree: RecordingFileTree, for source: ApplicationSource) async throws -> any FileTree {
+  private func completed(
+    _ tree: RecordingFileTree, for source: ApplicationSource, _ project: String
+  ) async throws -> any FileTree {
     guard source.isChart(in: tree) else { return tree }
     let passes = source.helm?.passCredentials == true
     let known = ChartAccounts(
       account: { [accounts] url in
-        var account = await accounts.charts(url)
+        var account = await accounts.charts(url, project: project)
         account.passesCredentials = passes
         return account
-      }, url: { [accounts] name in await accounts.url(named: name) })
+      }, url: { [accounts] name in await accounts.url(named: name, project: project) })
     return try await ChartDependencies(store: charts, accounts: known).completing(source.path, in: tree) ?? tree
   }
 
@@ -277,7 +285,7 @@ actor RenderWorker {
     for url in ValueFiles.remote(source.helm?.valueFiles ?? [], environment: environment) {
       // One that is refused is the renderer's to tell of.
       guard schemes.contains(String(url.prefix { $0 != ":" }).lowercased()) else { continue }
-      files[url] = try await charts.valuesFile(url, account: await accounts.charts(url))
+      files[url] = try await charts.valuesFile(url, account: await accounts.charts(url, project: context.project))
     }
     return files
   }

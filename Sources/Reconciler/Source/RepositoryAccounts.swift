@@ -29,19 +29,19 @@ final class RepositoryAccounts {
 
   private static let authorities = "argocd-tls-certs-cm"
 
-  /// How to log in to a Git repository.
-  func git(_ url: String) -> RepositoryCredentials {
-    guard let data = secret(for: url) else { return RepositoryCredentials() }
+  /// How an app of a project logs in to a Git repository.
+  func git(_ url: String, project: String) -> RepositoryCredentials {
+    guard let data = secret(for: url, project) else { return RepositoryCredentials() }
     return RepositoryCredentials(
       username: text(data, "username"), password: text(data, "password"), sshPrivateKey: text(data, "sshPrivateKey"),
       isInsecure: text(data, "insecure") == "true")
   }
 
-  /// How to talk to a Helm repository or a registry.
-  func charts(_ url: String) -> ChartAccount {
+  /// How an app of a project talks to a Helm repository or a registry.
+  func charts(_ url: String, project: String) -> ChartAccount {
     var account = ChartAccount()
     account.tls.certificateAuthority = authority(for: url).map { .data(Secret($0)) }
-    guard let data = secret(for: url) else { return account }
+    guard let data = secret(for: url, project) else { return account }
     account.username = text(data, "username")
     account.password = text(data, "password").map { Secret($0) }
     if let certificate = text(data, "tlsClientCertData"), let key = text(data, "tlsClientCertKey"), !certificate.isEmpty {
@@ -49,29 +49,53 @@ final class RepositoryAccounts {
     }
     account.tls.insecureSkipVerify = text(data, "insecure") == "true"
     account.proxy = text(data, "proxy").flatMap { $0.isEmpty ? nil : $0 }
+    account.noProxy = text(data, "noProxy") ?? ""
     account.isRegistry = text(data, "enableOCI") == "true" || text(data, "type") == "oci"
     account.usesPlainHTTP = text(data, "insecureOCIForceHttp") == "true"
     return account
   }
 
-  /// The URL of the `repository` Secret with this name.
-  func url(named name: String) -> String? {
-    for data in secrets(of: "repository") where text(data, "name") == name { return text(data, "url") }
-    return nil
+  /// The URL of the `repository` Secret with this name; the project's own wins.
+  func url(named name: String, project: String) -> String? {
+    let named = secrets(of: "repository", project).filter { text($0, "name") == name }
+    return named.first.flatMap { text($0, "url") }
   }
 
-  /// A `repository` Secret of just this URL; else the `repo-creds` one with the longest prefix of it; else none.
-  private func secret(for url: String) -> Value? {
+  /// What makes somebody: a `repository` Secret with none of it takes all of it from `repo-creds`.
+  private static let credentials = [
+    "username", "password", "sshPrivateKey", "bearerToken", "tlsClientCertData", "tlsClientCertKey", "githubAppPrivateKey",
+  ]
+
+  /// A `repository` Secret of just this URL, with the credentials of the `repo-creds` one that has the longest prefix of the URL
+  /// where it has none itself; else that one; else none.
+  private func secret(for url: String, _ project: String) -> Value? {
     let wanted = Self.comparable(url)
-    if let own = secrets(of: "repository").first(where: { text($0, "url").map(Self.comparable) == wanted }) { return own }
+    let own = secrets(of: "repository", project).first { text($0, "url").map(Self.comparable) == wanted }
+    guard var own else { return template(for: wanted, project) }
+    guard Self.credentials.allSatisfy({ (text(own, $0) ?? "").isEmpty }), let template = template(for: wanted, project) else {
+      return own
+    }
+    for key in Self.credentials + ["proxy", "noProxy"] where (text(own, key) ?? "").isEmpty {
+      if let value = template[key] { own[key] = value }
+    }
+    return own
+  }
+
+  private func template(for wanted: String, _ project: String) -> Value? {
     var best: (length: Int, data: Value)?
-    for data in secrets(of: "repo-creds") {
+    for data in secrets(of: "repo-creds", project) {
       guard let prefix = text(data, "url").map(Self.comparable), !prefix.isEmpty, wanted.hasPrefix(prefix),
         prefix.utf8.count > best?.length ?? 0
       else { continue }
       best = (prefix.utf8.count, data)
     }
     return best?.data
+  }
+
+  /// Those that an app of the project may use: a Secret with `project` is for that one only. Its own come first.
+  private func secrets(of type: String, _ project: String) -> [Value] {
+    let all = secrets(of: type).map { (data: $0, project: text($0, "project") ?? "") }
+    return all.filter { !$0.project.isEmpty && $0.project == project }.map(\.data) + all.filter(\.project.isEmpty).map(\.data)
   }
 
   private func secrets(of type: String) -> [Value] {

@@ -101,8 +101,10 @@ final class RevisionWatch {
   }
 
   /// What a source's revision means now: what is known of a followed one, else what its repository says.
-  func resolve(_ source: ApplicationSource, revision: String = "") async throws(RepositoryError) -> String {
-    let reference = SourceReference(source, revision: revision)
+  func resolve(
+    _ source: ApplicationSource, project: String, revision: String = ""
+  ) async throws(RepositoryError) -> String {
+    let reference = SourceReference(source, project: project, revision: revision)
     if case .success(let known) = results[reference] { return known.id }
     return try await resolve(reference).id
   }
@@ -110,14 +112,15 @@ final class RevisionWatch {
   private func resolve(_ reference: SourceReference, refresh: Bool = false) async throws(RepositoryError) -> RevisionInfo {
     guard reference.isPackaged else {
       let commit = try await store.resolve(
-        url: reference.url, revision: reference.revision, credentials: accounts.git(reference.url))
+        url: reference.url, revision: reference.revision, credentials: accounts.git(reference.url, project: reference.project))
       return await info(reference.pinned(to: commit))
     }
     do throws(ChartError) {
       let release = try await charts.resolve(
-        reference.chartReference, account: accounts.charts(reference.url), refresh: refresh)
+        reference.chartReference, account: accounts.charts(reference.url, project: reference.project),
+        refresh: refresh)
       let info = RevisionInfo(release, of: reference)
-      infos[reference.pinned(to: info.id)] = info
+      infos[reference.pinned(to: info.id).ofAnyProject] = info
       return info
     } catch {
       throw RepositoryError(error)
@@ -129,19 +132,20 @@ final class RevisionWatch {
     guard let source = sources.first, let revision = revisions.first, !revision.isEmpty else {
       return RevisionInfo(id: revisions.first ?? "")
     }
-    var info = await info(SourceReference(source, revision: revision))
+    // What a commit is called is no project's secret: it was deployed.
+    var info = await info(SourceReference(source, project: "", revision: revision))
     info.others = Array(revisions.dropFirst())
     return info
   }
 
   private func info(_ reference: SourceReference) async -> RevisionInfo {
-    if let known = infos[reference] { return known }
+    if let known = infos[reference.ofAnyProject] { return known }
     if reference.isPackaged { return RevisionInfo(ChartRelease(version: reference.revision), of: reference) }
     guard let found = try? await store.info(url: reference.url, commit: reference.revision) else {
       return RevisionInfo(id: reference.revision)
     }
     let info = RevisionInfo(id: found.id, subject: found.subject, author: found.author, time: found.time)
-    infos[reference] = info
+    infos[reference.ofAnyProject] = info
     return info
   }
 
@@ -183,19 +187,23 @@ final class RevisionWatch {
   }
 
   private func resolveAll(_ url: String, _ question: Int) async {
-    if repos[url]?.references.contains(where: { !$0.isPackaged }) == true {
+    var done: Set<SourceReference> = []
+    // Each project asks with its own account: what one may read is not there for the others.
+    for project in Set((repos[url]?.references ?? []).filter { !$0.isPackaged }.map(\.project)) {
       do {
-        try await store.fetch(url: url, credentials: accounts.git(url))
+        try await store.fetch(url: url, credentials: accounts.git(url, project: project))
       } catch {
-        for reference in repos[url]?.references ?? [] { take(.failure(error), for: reference, question) }
-        return
+        for reference in repos[url]?.references ?? [] where reference.project == project && !reference.isPackaged {
+          take(.failure(error), for: reference, question)
+          done.insert(reference)
+        }
       }
     }
-    var done: Set<SourceReference> = []
+    var asked: Set<String> = []
     // More may be followed while the first ones are being resolved.
     while let reference = repos[url]?.references.first(where: { !done.contains($0) }) {
-      // One index serves all charts of a repository.
-      let refresh = done.isEmpty
+      // One index serves all charts of a repository, for each project.
+      let refresh = asked.insert(reference.project).inserted
       done.insert(reference)
       do {
         take(.success(try await resolve(reference, refresh: refresh)), for: reference, question)

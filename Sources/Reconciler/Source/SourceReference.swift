@@ -8,10 +8,13 @@ struct SourceReference: Sendable, Hashable {
   var chart: String
   /// A branch, tag, commit, version or range of versions; `HEAD` for Git where the app says nothing.
   var revision: String
+  /// The AppProject of the app: whose accounts are used.
+  var project: String
 
   /// - Parameter revision: another one than the source's own.
-  init(_ source: ApplicationSource, revision: String = "") {
+  init(_ source: ApplicationSource, project: String, revision: String = "") {
     url = source.repoURL
+    self.project = project
     chart = source.chart
     let wanted = revision.isEmpty ? source.targetRevision : revision
     self.revision = wanted.isEmpty && !source.isPackaged ? "HEAD" : wanted
@@ -20,6 +23,13 @@ struct SourceReference: Sendable, Hashable {
   func pinned(to revision: String) -> SourceReference {
     var reference = self
     reference.revision = revision
+    return reference
+  }
+
+  /// The same place, whoever asks.
+  var ofAnyProject: SourceReference {
+    var reference = self
+    reference.project = ""
     return reference
   }
 
