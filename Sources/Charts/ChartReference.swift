@@ -14,6 +14,19 @@ public struct ChartReference: Sendable, Hashable {
     self.version = version
   }
 
+  /// With a digest that stands behind the name (`oci://HOST/chart@sha256:…`) as the version, over which it wins.
+  var pinnedByDigest: ChartReference {
+    for path in [\ChartReference.name, \ChartReference.repository] {
+      guard let at = self[keyPath: path].lastIndex(of: "@") else { continue }
+      let digest = String(self[keyPath: path][at...].dropFirst())
+      guard RegistryManifest.hexadecimal(digest) != nil else { continue }
+      var reference = pinned(to: digest)
+      reference[keyPath: path] = String(self[keyPath: path][..<at])
+      return reference
+    }
+    return self
+  }
+
   /// The same chart in exactly this version.
   public func pinned(to version: String) -> ChartReference {
     ChartReference(repository: repository, name: name, version: version)

@@ -18,6 +18,7 @@ public actor ChartStore {
   public func resolve(
     _ reference: ChartReference, account: ChartAccount = ChartAccount(), refresh: Bool = false
   ) async throws(ChartError) -> ChartRelease {
+    let reference = reference.pinnedByDigest
     let account = Self.account(account, with: reference.repository)
     if let name = try Self.registry(reference, account) {
       if RegistryManifest.hexadecimal(reference.version) != nil { return ChartRelease(version: reference.version) }
@@ -38,6 +39,7 @@ public actor ChartStore {
   public func package(
     _ reference: ChartReference, account: ChartAccount = ChartAccount(), refresh: Bool = false
   ) async throws(ChartError) -> ChartPackage {
+    let reference = reference.pinnedByDigest
     let account = Self.account(account, with: reference.repository)
     let label = "\(ChartURL.redacted(reference.repository)) \(reference.name) \(reference.version)"
     let isPinned = VersionChoice.isExact(reference.version) || RegistryManifest.hexadecimal(reference.version) != nil

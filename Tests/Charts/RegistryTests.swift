@@ -52,6 +52,40 @@ import Testing
     #expect(try await store.package(chart("basic", "1.3.0-rc.1"), account: Self.jane).kind == .chart)
   }
 
+  @Test func pinsByDigest() async throws {
+    // A tag that is no version stands for what it means now.
+    let release = try await store.resolve(chart("plain", "stable"), account: Self.anybody)
+    #expect(release.version.hasPrefix("sha256:") && release.version.count == 71, "\(release.version)")
+    let digest = release.version
+    let wanted = try await store.package(chart("plain", "1.2.0"), account: Self.anybody)
+    let pinned = [
+      chart("plain", digest), chart("plain/web@\(digest)", "", name: ""), chart("plain", "", name: "web@\(digest)"),
+      chart("plain/web@\(digest)", "1.0.0", name: ""),
+    ]
+    for reference in pinned {
+      #expect(try await store.resolve(reference, account: Self.anybody).version == digest)
+      #expect(try await store.package(reference, account: Self.anybody).digest == wanted.digest, "\(reference)")
+    }
+    // Known by its digest, it is not asked for again.
+    let count = server.requests.count
+    _ = try await store.package(pinned[1], account: Self.anybody)
+    #expect(server.requests.count == count)
+    let other = "sha256:" + String(repeating: "0", count: 64)
+    let missing = await #expect(throws: ChartError.self) {
+      try await store.package(chart("plain/web@\(other)", "", name: ""), account: Self.anybody)
+    }
+    #expect(missing?.kind == .notFound)
+  }
+
+  @Test func findsTheChartInAnIndex() async throws {
+    #expect(try await store.package(chart("index", "1.0.0"), account: Self.anybody).kind == .chart)
+  }
+
+  @Test func getsAnotherTokenWhereOneServesNoLonger() async throws {
+    #expect(try await store.package(chart("stale", "^1.0"), account: Self.anybody).kind == .chart)
+    #expect(server.requests.filter { $0.contains("/token?") }.count >= 3)
+  }
+
   @Test func believesDigestsOnly() async throws {
     let error = await #expect(throws: ChartError.self) {
       try await store.package(chart("corrupt", "1.0.0"), account: Self.anybody)

@@ -9,6 +9,7 @@ Prints its port as the first line. Every request is noted in the log: method, pa
   /elsewhere/   its index names packages on localhost instead of 127.0.0.1
   /moved/       redirects to /private/ on the other host     /corrupt/   packages that are not what the index says
   /v2/plain/…   no login   /v2/token/… a token for jane   /v2/public/… a token for anybody   /v2/basic/… basic auth
+  /v2/stale/… every token serves once   /v2/index/… an index, of an image and the chart
   /v2/corrupt/… a blob with another digest     /v2/signed/… with provenance      /v2/files/… an archive of plain manifests
 """
 import argparse, base64, gzip, hashlib, http.server, io, json, ssl, sys, tarfile
@@ -47,6 +48,9 @@ def chart(name, version):
 VERSIONS = {"web": ["1.0.0", "1.2.0", "1.3.0-rc.1", "2.0.0+build.5"], "common": ["0.1.0", "0.1.7"]}
 CHARTS = {(name, version): chart(name, version) for name, versions in VERSIONS.items() for version in versions}
 FILES = package({"base/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: files\nspec: {ports: [{port: 80}]}\n"})
+
+
+FRESH = set()
 
 
 def digest(data):
@@ -96,6 +100,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 if who != ACCOUNT:
                     return self.answer(401)
                 return self.answer(200, json.dumps({"token": "for-jane", "expires_in": 300}).encode())
+            if "stale" in query:
+                token = f"fresh-{len(FRESH)}-{id(self)}"
+                FRESH.add("Bearer " + token)
+                return self.answer(200, json.dumps({"token": token, "expires_in": 3600}).encode())
             return self.answer(200, json.dumps({"access_token": "for-anybody"}).encode())
         if parts[0] == "moved":
             return self.answer(302, Location=f"{other}/private/" + "/".join(parts[1:]))
@@ -125,6 +133,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def registry(self, parts, query, who, here, other):
         kind, rest = parts[0], parts[1:]
         name = "/".join(parts[: -2])
+        if kind == "stale":  # every token serves once
+            if who not in FRESH:
+                challenge = f'Bearer realm="{here}/token",service="registry",scope="repository:{name}:pull"'
+                return self.answer(401, WWW_Authenticate=challenge)
+            FRESH.discard(who)
         if kind in ("token", "public"):
             wanted = "Bearer for-jane" if kind == "token" else "Bearer for-anybody"
             if who != wanted:
@@ -159,7 +172,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
                                "digest": "sha256:" + digest(b"{}"), "size": 2},
                     "layers": layers,
                     "annotations": {"org.opencontainers.image.created": "2026-01-02T03:04:05Z"}}).encode()
-                if reference in (version.replace("+", "_"), "sha256:" + digest(body)):
+                aliases = ["stable"] if version == "1.2.0" else []
+                if kind == "index" and reference == version:
+                    return self.answer(200, json.dumps({
+                        "schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": [
+                            {"digest": "sha256:" + digest(b"an image"), "platform": {"os": "linux", "architecture": "amd64"}},
+                            {"digest": "sha256:" + digest(body), "artifactType": "application/vnd.cncf.helm.config.v1+json"},
+                        ]}).encode())
+                if reference in (version.replace("+", "_"), "sha256:" + digest(body), *aliases):
                     return self.answer(200, body, Content_Type="application/vnd.oci.image.manifest.v1+json",
                                        Docker_Content_Digest="sha256:" + digest(body))
             return self.answer(404, b'{"errors":[{"code":"MANIFEST_UNKNOWN"}]}')

@@ -72,13 +72,15 @@ actor Registry {
     return ChartPackage(kind: kind, bytes: response.body, digest: layer.digest, notes: notes)
   }
 
-  /// What the registry tells of a version, out of its manifest's annotations.
+  /// What the registry tells of a version, out of its manifest's annotations. A tag that is no version may mean another chart
+  /// tomorrow: what it means now is told by its digest.
   func release(
     _ name: RegistryReference, version: String, _ account: ChartAccount
   ) async throws(ChartError) -> ChartRelease {
-    let (manifest, _) = try await manifest(name, RegistryTag.tag(of: version), account, depth: 0)
+    let (manifest, digest) = try await manifest(name, RegistryTag.tag(of: version), account, depth: 0)
     return ChartRelease(
-      version: version, description: manifest.annotations["org.opencontainers.image.description"] ?? "",
+      version: VersionChoice.isExact(version) ? version : "sha256:\(digest)",
+      description: manifest.annotations["org.opencontainers.image.description"] ?? "",
       created: manifest.annotations["org.opencontainers.image.created"] ?? "")
   }
 

@@ -39,7 +39,11 @@ struct RegistryManifest: Sendable {
     configurationType = value[path: "config", "mediaType"]?.string ?? ""
     annotations = [:]
     for (key, text) in value["annotations"]?.object ?? Object() { annotations[key] = text.string }
-    children = (value["manifests"]?.list ?? []).compactMap { Self.hexadecimal($0["digest"]?.string) }
+    // A chart may lie beside images: those are for a platform.
+    let listed = value["manifests"]?.list ?? []
+    let charts = listed.filter { $0["artifactType"]?.string == Self.chartConfiguration }
+    let files = listed.filter { ($0["platform"]?["os"]?.string ?? "unknown") == "unknown" }
+    children = (charts.isEmpty ? files.isEmpty ? listed : files : charts).compactMap { Self.hexadecimal($0["digest"]?.string) }
     guard !layers.isEmpty || !children.isEmpty else { return nil }
   }
 
