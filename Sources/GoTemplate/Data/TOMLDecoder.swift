@@ -20,8 +20,12 @@ struct TOMLDecoder {
   }
   private var byte: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  private mutating func skipBlank() {
+  private mutating func skipSpace() {
     while byte == 0x20 || byte == 0x09 { position += 1 }
+  }
+
+  private mutating func skipBlank() {
+    skipSpace()
     if byte == UInt8(ascii: "#") { while let byte, byte != 0x0A { position += 1 } }
   }
 
@@ -112,7 +116,7 @@ struct TOMLDecoder {
   private mutating func key(isTable: Bool = false) throws -> [GoString] {
     var path: [GoString] = []
     while true {
-      skipBlank()
+      skipSpace()
       if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
         path.append(try string())
       } else {
@@ -125,7 +129,7 @@ struct TOMLDecoder {
         if position == start { throw noKey(isTable: isTable, isFirst: path.isEmpty) }
         path.append(GoString(bytes: bytes[start..<position]))
       }
-      skipBlank()
+      skipSpace()
       guard byte == UInt8(ascii: ".") else { return path }
       position += 1
     }

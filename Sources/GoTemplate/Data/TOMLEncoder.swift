@@ -105,12 +105,15 @@ struct TOMLEncoder {
       }
       bytes.append(contentsOf: text)
     case .map(let map):
+      let isSub: (GoValue) -> Bool = { Self.isTable($0) || Self.isTableArray($0) }
+      let pairs = map.sortedPairs.filter { !isSub($0.value) } + map.sortedPairs.filter { isSub($0.value) }
       append("{")
-      for (index, pair) in map.sortedPairs.filter({ !$0.value.isNull }).enumerated() {
-        if index > 0 { append(", ") }
+      for (index, pair) in pairs.enumerated() where !pair.value.isNull {
         bytes.append(contentsOf: Self.key(pair.key).bytes)
         append(" = ")
         try self.value(pair.value)
+        // Behind the last one that is written too, where a nil follows, as the library does.
+        if index + 1 < pairs.count { append(", ") }
       }
       append("}")
     case .null: throw FunctionError("toml: cannot encode array with nil element")

@@ -33,11 +33,19 @@ enum Builtins {
     "urlquery": GoFunction("(...any) string") { _, arguments in
       .string(URLEscaping.query(Escaping.text(arguments)))
     },
-    "eq": GoFunction("(value, ...value) bool") { _, arguments in try .bool(Comparison.eq(arguments[0], arguments.dropFirst())) },
-    "ne": GoFunction("(value, value) bool") { _, arguments in try .bool(!Comparison.ne(arguments[0], arguments[1])) },
+    "eq": GoFunction("(value, ...value) bool") { execution, arguments in
+      try .bool(Comparison.eq(arguments[0], arguments.dropFirst(), in: execution))
+    },
+    "ne": GoFunction("(value, value) bool") { execution, arguments in
+      try .bool(!Comparison.eq(arguments[0], [arguments[1]], in: execution))
+    },
     "lt": GoFunction("(value, value) bool") { _, arguments in try .bool(Comparison.lt(arguments[0], arguments[1])) },
-    "le": GoFunction("(value, value) bool") { _, arguments in try .bool(Comparison.le(arguments[0], arguments[1])) },
-    "gt": GoFunction("(value, value) bool") { _, arguments in try .bool(!Comparison.le(arguments[0], arguments[1])) },
+    "le": GoFunction("(value, value) bool") { execution, arguments in
+      try .bool(Comparison.le(arguments[0], arguments[1], in: execution))
+    },
+    "gt": GoFunction("(value, value) bool") { execution, arguments in
+      try .bool(!Comparison.le(arguments[0], arguments[1], in: execution))
+    },
     "ge": GoFunction("(value, value) bool") { _, arguments in try .bool(!Comparison.lt(arguments[0], arguments[1])) },
   ])
 

@@ -24,7 +24,7 @@ enum Comparison {
       "incompatible types for comparison: \(a.type?.description ?? "") and \(b.type?.description ?? "")")
   }
 
-  static func eq(_ first: GoValue, _ others: ArraySlice<GoValue>) throws -> Bool {
+  static func eq(_ first: GoValue, _ others: ArraySlice<GoValue>, in execution: Execution) throws -> Bool {
     if others.isEmpty { throw FunctionError("missing argument for comparison") }
     let firstKind = try? kind(first)
     for other in others {
@@ -33,13 +33,10 @@ enum Comparison {
         if try basicEqual(first, firstKind, other, otherKind) { return true }
         continue
       }
-      if let equal = try unlike(first, firstKind, other, otherKind), equal { return true }
+      if let equal = try unlike(first, firstKind, other, otherKind, execution), equal { return true }
     }
     return false
   }
-
-  /// Go's `ne` is `!eq` of two: this is the eq.
-  static func ne(_ first: GoValue, _ other: GoValue) throws -> Bool { try eq(first, [other]) }
 
   private static func basicEqual(_ a: GoValue, _ aKind: Kind, _ b: GoValue, _ bKind: Kind) throws -> Bool {
     if aKind != bKind {
@@ -63,13 +60,15 @@ enum Comparison {
   }
 
   /// Where one of the two is no basic value.
-  private static func unlike(_ a: GoValue, _ aKind: Kind?, _ b: GoValue, _ bKind: Kind?) throws -> Bool? {
+  private static func unlike(
+    _ a: GoValue, _ aKind: Kind?, _ b: GoValue, _ bKind: Kind?, _ execution: Execution
+  ) throws -> Bool? {
     if a.isNull || b.isNull { return a.isNull && b.isNull }
     guard let aType = a.type, let bType = b.type else { return false }
     if aType != bType { throw incompatible(a, b) }
     switch (a, b) {
     case (.object(let a), .object(let b)): return a.isEqual(to: b)
-    default: throw FunctionError("non-comparable type \(Printer.sprintf("%s", [a])): \(aType.description)")
+    default: throw try FunctionError("non-comparable type \(Printer.sprintf("%s", [a], execution)): \(aType.description)")
     }
   }
 
@@ -91,9 +90,9 @@ enum Comparison {
     }
   }
 
-  static func le(_ a: GoValue, _ b: GoValue) throws -> Bool {
+  static func le(_ a: GoValue, _ b: GoValue, in execution: Execution) throws -> Bool {
     let less = try lt(a, b)
-    return try less || eq(a, [b])
+    return try less || eq(a, [b], in: execution)
   }
 }
 
