@@ -11,19 +11,14 @@ struct HelmVerification {
   let namespace: String
   let options: ChartOptions
 
-  /// Exit code 1 where they differ; the first lines that do are shown.
+  /// Exit code 1 where they differ; the lines that do are shown.
   func verify(_ own: String) throws {
     let reference = try run()
     guard reference != own else { return }
-    let ours = own.split(separator: "\n", omittingEmptySubsequences: false)
-    let theirs = reference.split(separator: "\n", omittingEmptySubsequences: false)
-    let common = zip(ours, theirs).prefix { $0 == $1 }.count
-    func excerpt(_ lines: [Substring], _ mark: String) -> String {
-      lines[max(0, min(common, lines.count) - 3)..<min(lines.count, common + 5)].map { mark + $0 }.joined(separator: "\n")
-    }
+    let difference = LineDifference(reference, own)
     let text =
-      "the built-in engine and \(helm) differ from line \(common + 1) on (- helm, + tiphys); random or dated values always do\n"
-      + excerpt(theirs, "- ") + "\n" + excerpt(ours, "+ ") + "\n"
+      "the built-in engine and \(helm) differ: \(difference.leftOnly) lines only of helm's (-), \(difference.rightOnly) only of "
+      + "tiphys' (+); random or dated values always do\n" + difference.text()
     FileHandle.standardError.write(Data(text.utf8))
     throw ExitCode.different
   }

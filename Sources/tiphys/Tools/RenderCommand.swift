@@ -13,7 +13,7 @@ struct RenderCommand: ParsableCommand {
   @Argument(help: "A folder with a chart, a kustomization or manifests; or a packaged chart (.tgz).")
   var path: String
 
-  @Option(name: .long, help: "The destination's namespace.")
+  @Option(name: [.customShort("n"), .long], help: "The destination's namespace.")
   var namespace: String = ""
 
   @Flag(name: .long, help: "Sub-folders too, for a folder of plain manifests.")
@@ -53,6 +53,9 @@ struct RenderCommand: ParsableCommand {
     guard !chart.isUsed else { throw Failure("\(path) is no chart: it has no Chart.yaml, but options for charts are given") }
     let result = try Renderer.render(source: source, tree: tree, context: RenderContext(namespace: namespace))
     for warning in result.warnings { Self.warn(warning) }
+    if result.manifests.isEmpty {
+      Self.warn("\(path) holds no manifests\(recurse ? "" : "; --recurse looks into its folders too")")
+    }
     FileHandle.standardOutput.write(Data(YAML.encode(documents: result.manifests.map(\.value), style: .go).utf8))
   }
 
