@@ -192,7 +192,7 @@ extension Executor {
     } else if count != fixed {
       throw failure("wrong number of args for \(reference.name): want \(fixed) got \(count)")
     }
-    do { try execution.step() } catch { throw failure("\(error)", isLimit: true) }
+    do { try execution.step(1 + arguments.count / 8) } catch { throw failure("\(error)", isLimit: true) }
     if let special = function.special {
       switch special {
       case .and, .or:
