@@ -47,6 +47,14 @@ struct BadChartTests {
       Self.error([:], HelmRenderOptions(overrides: [.set("a[999999999]=1")]))?.contains("greater than maximum") == true)
   }
 
+  /// Also how they are set: each in place, or a thousand copies of 65,536 elements would be made.
+  @Test func `many lists with large indices`() {
+    let lists = (0..<1000).map { ValuesOverride.set("a\($0)[65535]=1") }
+    #expect(Self.error([:], HelmRenderOptions(overrides: lists))?.contains("more than 1048576 elements") == true)
+    let same = (0..<1000).map { ValuesOverride.set("a[\(65_535 - $0)]=1") }
+    #expect(Self.error([:], HelmRenderOptions(overrides: same)) == nil)
+  }
+
   @Test func `a schema that refers to itself`() {
     let schema = ##"{"$ref": "#/definitions/a", "definitions": {"a": {"$ref": "#/definitions/a"}}}"##
     #expect(Self.error(["values.schema.json": schema]) != nil)

@@ -18,30 +18,40 @@ struct SetExpression {
   }
 
   static let maximumIndex = 65_536
+  /// Elements that all expressions together may add to lists: an index alone can add 65,536.
+  static let maximumElements = 1 << 20
   static let maximumNesting = 30
 
   private let scalars: [Unicode.Scalar]
   private var position = 0
+  private var room: Int
   private let kind: Kind
   private let readFile: (String) throws(RenderError) -> String
 
-  /// - Parameter readFile: the text of a file that `--set-file` names.
+  /// - Parameters:
+  ///   - room: how many elements may be added to lists.
+  ///   - readFile: the text of a file that `--set-file` names.
   init(
-    _ text: String, kind: Kind,
+    _ text: String, kind: Kind, room: Int = maximumElements,
     readFile: @escaping (String) throws(RenderError) -> String = { path throws(RenderError) in
       throw RenderError(.missing, "open \(path): no such file or directory")
     }
   ) {
     scalars = Array(text.unicodeScalars)
     self.kind = kind
+    self.room = room
     self.readFile = readFile
   }
 
   /// Sets what the expression says in an object.
+  ///
+  /// - Parameter room: how many elements may be added to lists; less by those that were.
   static func apply(
-    _ text: String, kind: Kind, to object: inout Object, readFile: @escaping (String) throws(RenderError) -> String
+    _ text: String, kind: Kind, to object: inout Object, room: inout Int,
+    readFile: @escaping (String) throws(RenderError) -> String
   ) throws(Failure) {
-    var parser = SetExpression(text, kind: kind, readFile: readFile)
+    var parser = SetExpression(text, kind: kind, room: room, readFile: readFile)
+    defer { room = parser.room }
     while true {
       do throws(Failure) {
         try parser.key(&object, nesting: 0)
@@ -62,13 +72,14 @@ struct SetExpression {
       throw Failure(message: "key \(name.goQuoted) has no value")
     case "[":
       let index = try keyIndex()
-      let known: [Value]
+      var list: [Value] = []
       switch object[name] {
-      case nil: known = []
-      case .list(let list): known = list
+      case nil: break
+      case .list(let known): list = known
       case let other?: throw conversion(other, to: "[]interface {}")
       }
-      var list = known
+      // Taken out for as long, so that it is changed in place.
+      if !name.isEmpty { object[name] = .null }
       defer { if !name.isEmpty { object[name] = .list(list) } }
       try listItem(&list, index, nesting: nesting)
     case "=": try assign(name, &object)
@@ -81,15 +92,18 @@ struct SetExpression {
           message: "value name nested level is greater than maximum supported nested level of \(Self.maximumNesting)")
       }
       var inner = Object()
+      let isKnown = object[name] != nil
       switch object[name] {
       case nil: break
       case .object(let known): inner = known
       case let other?: throw conversion(other, to: "map[string]interface {}")
       }
+      // Taken out for as long, so that it is changed in place.
+      if isKnown, !name.isEmpty { object[name] = .null }
       var failure: Failure?
       do throws(Failure) { try key(&inner, nesting: nesting + 1) } catch { failure = error }
+      if isKnown || !inner.isEmpty, !name.isEmpty { object[name] = .object(inner) }
       if failure == nil, inner.isEmpty { throw Failure(message: "key map \(name.goQuoted) has no value") }
-      if !inner.isEmpty, !name.isEmpty { object[name] = .object(inner) }
       if let failure { throw failure }
     }
   }
@@ -149,15 +163,19 @@ struct SetExpression {
     case nil: throw .end
     case "=":
       if kind == .json {
-        try set(&list, index, jsonValue())
+        let value = try jsonValue()
+        try set(&list, index, value)
       } else if kind == .literal {
-        try set(&list, index, .string(rest()))
+        let value = rest()
+        try set(&list, index, .string(value))
       } else if position >= scalars.count {
         try set(&list, index, "")
       } else if scalars[position] == "{" {
-        try set(&list, index, .list(valueList()))
+        let value = try valueList()
+        try set(&list, index, .list(value))
       } else {
-        try set(&list, index, converted(rest()))
+        let value = try converted(rest())
+        try set(&list, index, value)
       }
     case "[":
       let next = try keyIndex()
@@ -170,15 +188,25 @@ struct SetExpression {
       try set(&list, index, .list(inner))
     default:
       var inner = Object()
-      if index < list.count, case .object(let known) = list[index] { inner = known }
+      var isKnown = false
+      if index < list.count, case .object(let known) = list[index] {
+        (inner, isKnown) = (known, true)
+        list[index] = .null
+      }
+      // A map that is there already keeps what was set before the text ended.
+      defer { if isKnown { list[index] = .object(inner) } }
       try key(&inner, nesting: nesting)
-      try set(&list, index, .object(inner))
+      if !isKnown { try set(&list, index, .object(inner)) }
     }
   }
 
-  private func set(_ list: inout [Value], _ index: Int, _ value: Value) throws(Failure) {
+  private mutating func set(_ list: inout [Value], _ index: Int, _ value: Value) throws(Failure) {
     guard index <= Self.maximumIndex else {
       throw Failure(message: "index of \(index) is greater than maximum supported index of \(Self.maximumIndex)")
+    }
+    room -= max(0, index + 1 - list.count)
+    guard room >= 0 else {
+      throw Failure(message: "gave up: the lists have more than \(Self.maximumElements) elements in all")
     }
     while list.count <= index { list.append(.null) }
     list[index] = value

@@ -33,18 +33,19 @@ public enum ValuesOverride: Sendable, Hashable {
     _ overrides: [ValuesOverride], readFile: @escaping (String) throws(RenderError) -> [UInt8]
   ) throws(RenderError) -> Object {
     var result = Object()
+    var room = SetExpression.maximumElements
     for override in overrides.enumerated().sorted(by: { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }) {
-      try override.element.apply(to: &result, readFile: readFile)
+      try override.element.apply(to: &result, room: &room, readFile: readFile)
     }
     return result
   }
 
   private func apply(
-    to result: inout Object, readFile: @escaping (String) throws(RenderError) -> [UInt8]
+    to result: inout Object, room: inout Int, readFile: @escaping (String) throws(RenderError) -> [UInt8]
   ) throws(RenderError) {
     func set(_ text: String, _ kind: SetExpression.Kind, _ option: String) throws(RenderError) {
       do throws(SetExpression.Failure) {
-        try SetExpression.apply(text, kind: kind, to: &result) { path throws(RenderError) in
+        try SetExpression.apply(text, kind: kind, to: &result, room: &room) { path throws(RenderError) in
           String(decoding: try readFile(path), as: UTF8.self)
         }
       } catch {
