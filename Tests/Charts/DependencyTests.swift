@@ -83,4 +83,46 @@ import Testing
     }
     #expect(error?.file == "app/Chart.lock" && error?.message.hasPrefix("is out of sync") == true)
   }
+
+  /// What helm fetches and makes of it, beside what is fetched and made here: by ranges, then by the lock that helm wrote.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["TIPHYS_TEST_HELM"] != nil)) func rendersAsHelmDoes() async throws {
+    let helm = ProcessInfo.processInfo.environment["TIPHYS_TEST_HELM"] ?? ""
+    let folder = try temporaryDirectory()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let url = "http://\(server.host)/stable"
+    let files = [
+      "app/Chart.yaml": """
+      apiVersion: v2
+      name: app
+      version: 1.0.0
+      dependencies:
+      - {name: web, version: ^1.0, repository: \(url), alias: front, condition: front.enabled}
+      - {name: web, version: '>=2.0.0', repository: \(url), alias: back, tags: [backend]}
+      - {name: common, version: '*', repository: 'oci://\(server.host)/plain'}
+      - {name: local, version: 0.1.0, repository: 'file://../local'}
+      - {name: web, version: 1.0.0, repository: \(url), condition: web.enabled}
+      """,
+      "app/values.yaml": "front: {greeting: moin}\nback: {greeting: servus}\nweb: {enabled: false}\n",
+      "app/templates/a.yaml": "kind: ConfigMap\napiVersion: v1\nmetadata: {name: own}\ndata: {n: '{{ len .Subcharts }}'}\n",
+      "local/Chart.yaml": "apiVersion: v2\nname: local\nversion: 0.1.0\n",
+      "local/templates/b.yaml": "kind: Secret\napiVersion: v1\nmetadata: {name: local}\n",
+    ]
+    for (path, text) in files {
+      let file = URL(fileURLWithPath: folder).appending(path: path)
+      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: file)
+    }
+    let environment = ["HOME": folder, "PATH": "/usr/bin:/bin"]
+    let update = try Program.run(helm, ["dependency", "update", "--plain-http", folder + "/app"], environment: environment)
+    #expect(update.code == 0, "\(update)")
+    let expected = try Program.run(helm, ["template", "release-name", folder + "/app"], environment: environment)
+    #expect(expected.code == 0, "\(expected)")
+    for lock in [nil, try String(contentsOfFile: folder + "/app/Chart.lock", encoding: .utf8)] {
+      var tree = MemoryFileTree(files)
+      tree.files["app/Chart.lock"] = lock.map { Array($0.utf8) }
+      let whole = try #require(try await dependencies.completing("app", in: tree))
+      let text = try HelmRenderer.render(HelmChart.load("app", in: whole), options: HelmRenderOptions()).text
+      #expect(text == expected.output)
+    }
+  }
 }
