@@ -137,7 +137,7 @@ struct Printer {
     }
     var name = object.type.description
     if case .pointer(let base) = object.type {
-      if object.isNilPointer { return append("<nil>") }
+      if object.isNilPointer { return nilPointer(verb, value) }
       append("&")
       name = base.description
     }
@@ -151,6 +151,14 @@ struct Printer {
       print(field.value, verb, depth: depth + 1)
     }
     append("}")
+  }
+
+  private mutating func nilPointer(_ verb: Unicode.Scalar, _ value: GoValue) {
+    switch verb {
+    case "v": append("<nil>")
+    case "b", "o", "d", "x", "X": integer(0, isSigned: false, verb, value)
+    default: badVerb(verb, value)
+    }
   }
 
   mutating func badVerb(_ verb: Unicode.Scalar, _ value: GoValue) {

@@ -48,3 +48,8 @@ open class GoObject {
   /// Equality as Go's `==` has it.
   open func isEqual(to other: GoObject) -> Bool { self === other }
 }
+
+/// A pointer that points nowhere.
+final class NilPointer: GoObject {
+  override var isNilPointer: Bool { true }
+}

@@ -130,6 +130,13 @@ final class TimeObject: GoObject {
   override var stringerText: GoString? {
     GoString(TimeLayout.format(time, "2006-01-02 15:04:05.999999999 -0700 MST"))
   }
+  /// What Go keeps of a time: nanoseconds, seconds since the year 1, and the zone, which is nil for UTC.
+  override var printedFields: [(name: GoString, value: GoValue)] {
+    [
+      ("wall", .uint64(UInt64(clamping: time.nanosecond))), ("ext", .int64(time.second &- GoTime.zero.second)),
+      ("loc", .object(NilPointer(type: .pointer(.structure("time.Location"))))),
+    ]
+  }
   override var jsonMembers: [(GoString, GoValue)]? { nil }
   override var jsonValue: GoValue {
     .string(TimeLayout.format(time, "2006-01-02T15:04:05.999999999Z07:00"))
