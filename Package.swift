@@ -109,8 +109,8 @@ let package = Package(
     .testTarget(
       name: "ReconcilerTests",
       dependencies: [
-        "Applications", "Drift", "Health", "Kubernetes", "Manifests", "Randomness", "Reconciler", "Repository", "Simulator",
-        "TestSupport",
+        "Applications", "Charts", "Drift", "Health", "Kubernetes", "Manifests", "Randomness", "Reconciler", "Repository",
+        "Simulator", "TestSupport",
       ],
       path: "Tests/Reconciler"),
     .testTarget(

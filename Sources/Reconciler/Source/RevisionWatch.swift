@@ -188,22 +188,28 @@ final class RevisionWatch {
 
   private func resolveAll(_ url: String, _ question: Int) async {
     var done: Set<SourceReference> = []
-    // Each project asks with its own account: what one may read is not there for the others.
-    for project in Set((repos[url]?.references ?? []).filter { !$0.isPackaged }.map(\.project)) {
+    // Once with each account that the projects have: what one may read is not there for the others.
+    let projects = Set(git(url).map(\.project))
+    for (credentials, asking) in Dictionary(grouping: projects, by: { accounts.git(url, project: $0) }) {
       do {
-        try await store.fetch(url: url, credentials: accounts.git(url, project: project))
+        try await store.fetch(url: url, credentials: credentials)
       } catch {
-        for reference in repos[url]?.references ?? [] where reference.project == project && !reference.isPackaged {
+        for reference in git(url) where asking.contains(reference.project) {
           take(.failure(error), for: reference, question)
           done.insert(reference)
         }
       }
     }
-    var asked: Set<String> = []
+    var asked: [ChartAccount] = []
     // More may be followed while the first ones are being resolved.
     while let reference = repos[url]?.references.first(where: { !done.contains($0) }) {
-      // One index serves all charts of a repository, for each project.
-      let refresh = asked.insert(reference.project).inserted
+      // One index serves all charts of a repository, for each account.
+      var refresh = false
+      if reference.isPackaged {
+        let account = accounts.charts(url, project: reference.project)
+        refresh = !asked.contains(account)
+        if refresh { asked.append(account) }
+      }
       done.insert(reference)
       do {
         take(.success(try await resolve(reference, refresh: refresh)), for: reference, question)
@@ -212,6 +218,9 @@ final class RevisionWatch {
       }
     }
   }
+
+  /// What is followed of a repository in Git.
+  private func git(_ url: String) -> [SourceReference] { (repos[url]?.references ?? []).filter { !$0.isPackaged } }
 
   private func take(
     _ result: Result<RevisionInfo, RepositoryError>, for reference: SourceReference, _ question: Int
