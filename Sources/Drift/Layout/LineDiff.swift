@@ -1,7 +1,7 @@
 /// Aligns two sequences.
-enum LineDiff {
+public enum LineDiff {
   /// One step of going from the left to the right sequence, by positions.
-  enum Step: Equatable {
+  public enum Step: Equatable, Sendable {
     case both(Int, Int)
     case left(Int)
     case right(Int)
@@ -14,7 +14,7 @@ enum LineDiff {
   static let longestMarkedLine = 4096
 
   /// The steps, those of the left side before those of the right side where both go.
-  static func steps<Element: Hashable>(_ left: [Element], _ right: [Element]) -> [Step] {
+  public static func steps<Element: Hashable>(_ left: [Element], _ right: [Element]) -> [Step] {
     var start = 0
     while start < left.count, start < right.count, left[start] == right[start] { start += 1 }
     var end = 0

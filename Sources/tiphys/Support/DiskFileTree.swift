@@ -6,7 +6,8 @@ struct DiskFileTree: FileTree {
   /// An absolute path with its links resolved.
   let root: String
 
-  private static let maximumFileSize = 50 << 20
+  /// Of what is read from the disk.
+  static let maximumFileSize = 50 << 20
 
   /// The root that a folder is rendered within (its Git repository, or else the whole disk), and the folder as seen from there.
   static func split(_ path: String) throws -> (root: String, folder: String) {

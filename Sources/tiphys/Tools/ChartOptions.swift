@@ -80,14 +80,12 @@ struct ChartOptions: ParsableArguments {
     guard status.st_mode & S_IFMT == S_IFREG || status.st_mode & S_IFMT == S_IFIFO else {
       throw Failure("read \(path): this is no file")
     }
-    guard status.st_size <= Self.maximumFileSize else {
-      throw Failure("read \(path): it has \(status.st_size >> 20) MiB; \(Self.maximumFileSize >> 20) MiB are allowed")
+    guard status.st_size <= DiskFileTree.maximumFileSize else {
+      throw Failure("read \(path): it has \(status.st_size >> 20) MiB; \(DiskFileTree.maximumFileSize >> 20) MiB are allowed")
     }
     guard let data = FileManager.default.contents(atPath: path) else { throw Failure("open \(path): permission denied") }
     return Array(data)
   }
-
-  private static let maximumFileSize = 50 << 20
 
   /// The same as arguments of `helm template`.
   var helmArguments: [String] {

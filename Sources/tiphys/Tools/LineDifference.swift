@@ -1,4 +1,6 @@
-/// Two texts line by line: what only one of them has, with some lines around it.
+import Drift
+
+/// Two texts of YAML documents line by line: what only one of them has, with some lines around it.
 struct LineDifference {
   private enum Line {
     case same(Substring)
@@ -11,31 +13,46 @@ struct LineDifference {
   private(set) var rightOnly = 0
 
   init(_ left: String, _ right: String) {
-    let theirs = left.split(separator: "\n", omittingEmptySubsequences: false)
-    let ours = right.split(separator: "\n", omittingEmptySubsequences: false)
-    var removed: Set<Int> = []
-    var inserted: Set<Int> = []
-    for change in ours.difference(from: theirs) {
-      switch change {
-      case .remove(let offset, _, _): removed.insert(offset)
-      case .insert(let offset, _, _): inserted.insert(offset)
+    let (left, right) = (Self.documents(left), Self.documents(right))
+    var (removed, inserted): ([Substring], [Substring]) = ([], [])
+    /// What differs between two documents that both have.
+    func align() {
+      for step in LineDiff.steps(removed, inserted) {
+        switch step {
+        case .both(let index, _): lines.append(.same(removed[index]))
+        case .left(let index): lines.append(.left(removed[index]))
+        case .right(let index): lines.append(.right(inserted[index]))
+        }
+      }
+      (removed, inserted) = ([], [])
+    }
+    // By documents first: what differs lies in a few of them, and the time that it takes grows with the square of what is aligned.
+    for step in LineDiff.steps(left, right) {
+      switch step {
+      case .both(let index, _):
+        align()
+        lines += left[index].map(Line.same)
+      case .left(let index): removed += left[index]
+      case .right(let index): inserted += right[index]
       }
     }
-    (leftOnly, rightOnly) = (removed.count, inserted.count)
-    var (i, j) = (0, 0)
-    while i < theirs.count || j < ours.count {
-      if removed.contains(i) {
-        lines.append(.left(theirs[i]))
-        i += 1
-      } else if inserted.contains(j) {
-        lines.append(.right(ours[j]))
-        j += 1
-      } else {
-        lines.append(.same(theirs[i]))
-        i += 1
-        j += 1
+    align()
+    for line in lines {
+      switch line {
+      case .same: continue
+      case .left: leftOnly += 1
+      case .right: rightOnly += 1
       }
     }
+  }
+
+  private static func documents(_ text: String) -> [[Substring]] {
+    var documents: [[Substring]] = [[]]
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line == "---" { documents.append([]) }
+      documents[documents.count - 1].append(line)
+    }
+    return documents
   }
 
   /// `- ` before what only the left text has, `+ ` before what only the right one has.
