@@ -258,7 +258,9 @@ final class RevisionWatch {
 extension RevisionInfo {
   /// A chart's version: the chart's name stands where a commit has its subject.
   fileprivate init(_ release: ChartRelease, of reference: SourceReference) {
-    let name = reference.chart.isEmpty ? reference.url.split(separator: "/").last.map(String.init) ?? "" : reference.chart
+    // The last part of a registry's address, without the digest that may pin it.
+    let last = reference.url.split(separator: "/").last?.prefix { $0 != "@" }
+    let name = reference.chart.isEmpty ? last.map(String.init) ?? "" : reference.chart
     let isSame = release.appVersion.isEmpty || release.appVersion == release.version
     self.init(
       id: release.version, subject: isSame ? name : "\(name), app \(release.appVersion)",
