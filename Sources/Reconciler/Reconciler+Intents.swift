@@ -156,26 +156,23 @@ extension Reconciler {
     try await write(app, ["status": ["operationState": ["phase": "Terminating"]]])
   }
 
-  /// Adds the rule to those that the newest known Application has; refused where somebody else changed it meanwhile.
+  /// Adds the rule to those that the Application has when it is written, whoever else changes them.
   private func ignore(_ app: AppController, _ rule: IgnoreDifference, respecting: Bool)
     async throws(ReconcilerError)
   {
-    let newest = applications.current(app.id) ?? app.application.raw
-    let rules = newest["spec"]?["ignoreDifferences"]?.list ?? []
-    guard !rules.contains(rule.value) else {
+    func rules(_ application: Value?) -> [Value] { application?[path: "spec", "ignoreDifferences"]?.list ?? [] }
+    guard !rules(applications.current(app.id) ?? app.application.raw).contains(rule.value) else {
       throw ReconcilerError(.unavailable, "\(app.id.name) ignores this field already")
     }
-    var spec: Value = ["ignoreDifferences": .list(rules + [rule.value])]
-    let option = "RespectIgnoreDifferences=true"
-    let options = newest["spec"]?["syncPolicy"]?["syncOptions"]?.list ?? []
-    if respecting, !options.contains(.string(option)) {
-      spec["syncPolicy"] = ["syncOptions": .list(options + [.string(option)])]
+    let option: Value = "RespectIgnoreDifferences=true"
+    try await write(app) { current in
+      let newest = current ?? app.application.raw
+      guard !rules(newest).contains(rule.value) else { return nil }
+      var spec: Value = ["ignoreDifferences": .list(rules(newest) + [rule.value])]
+      let options = newest[path: "spec", "syncPolicy", "syncOptions"]?.list ?? []
+      if respecting, !options.contains(option) { spec["syncPolicy"] = ["syncOptions": .list(options + [option])] }
+      return ["spec": spec]
     }
-    var patch: Value = ["spec": spec]
-    if !newest.resourceVersion.isEmpty {
-      patch["metadata"] = ["resourceVersion": .string(newest.resourceVersion)]
-    }
-    try await write(app, patch)
     bus.publish(
       .notice(
         Notice(.info, "\(app.id.name) ignores this field of \(rule.kind) \(rule.name) from now on"))
@@ -203,13 +200,26 @@ extension Reconciler {
 
   private var mayWrite: Bool { !options.readOnly && options.applicationFiles.isEmpty }
 
+  /// Writes fields whose other values do not matter.
   private func write(_ app: AppController, _ patch: Value) async throws(ReconcilerError) {
+    try checkMayWrite(app)
+    do { try await applications.patch(app.id, patch) } catch {
+      throw ReconcilerError(.rejected, "\(app.id.name): \(error)")
+    }
+  }
+
+  /// Writes what is made of the newest state.
+  private func write(_ app: AppController, _ change: (Value?) -> Value?) async throws(ReconcilerError) {
+    try checkMayWrite(app)
+    do { try await applications.modify(app.id, change) } catch {
+      throw ReconcilerError(.rejected, "\(app.id.name): \(error)")
+    }
+  }
+
+  private func checkMayWrite(_ app: AppController) throws(ReconcilerError) {
     guard !options.readOnly else { throw ReconcilerError(.readOnly, "nothing is changed: this is --read-only") }
     guard options.applicationFiles.isEmpty else {
       throw ReconcilerError(.readOnly, "\(app.id.name) comes from a file: there is no Application in the cluster to write to")
-    }
-    do { try await applications.patch(app.id, patch) } catch {
-      throw ReconcilerError(.rejected, "\(app.id.name): \(error)")
     }
   }
 

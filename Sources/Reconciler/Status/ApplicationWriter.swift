@@ -52,6 +52,29 @@ final class ApplicationWriter {
     return result
   }
 
+  /// Patches the Application with what `change` makes of the newest state that is known (nil: nothing), and only on top of that
+  /// one. Where somebody else has written meanwhile, it is read and changed anew, as client-go's RetryOnConflict does.
+  func modify(_ id: AppID, _ change: (Value?) -> Value?) async throws(APIError) {
+    for attempt in 1... {
+      guard let body = change(latest[id]) else { return }
+      do {
+        try await patch(id, onTopOfLatest(id, body))
+        return
+      } catch {
+        guard error.kind == .conflict, attempt < 8 else { throw error }
+        await read(id)
+      }
+    }
+  }
+
+  /// The patch, to be refused where the Application is another by now than the one that is known.
+  private func onTopOfLatest(_ id: AppID, _ body: Value) -> Value {
+    guard let version = latest[id]?.resourceVersion, !version.isEmpty else { return body }
+    var body = body
+    body[path: "metadata", "resourceVersion"] = .string(version)
+    return body
+  }
+
   /// Runs writes of one app one after another.
   func enqueue(_ id: AppID, _ body: @escaping @NetworkActor () async -> Void) {
     let before = queues[id]
@@ -123,12 +146,9 @@ final class ApplicationWriter {
   private func storeNow(_ id: AppID, _ change: @NetworkActor (Value?) -> Value?) async -> Bool {
     var pause = 1
     for attempt in 1...8 {
-      guard var body = change(latest[id]) else { return true }
-      if let version = latest[id]?.resourceVersion, !version.isEmpty {
-        body[path: "metadata", "resourceVersion"] = .string(version)
-      }
+      guard let body = change(latest[id]) else { return true }
       do {
-        try await patch(id, body)
+        try await patch(id, onTopOfLatest(id, body))
         return true
       } catch {
         switch error.kind {
