@@ -22,6 +22,15 @@ let package = Package(
         .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      // A start waits for no library that it can do without: those of C++ are built in, and libcurl, which FoundationNetworking
+      // (out of FlyingFox) asks for, is loaded when it is needed, as CLazy says.
+      linkerSettings: [
+        .linkedLibrary(":libstdc++.a"),
+        .unsafeFlags([
+          "-use-ld=lld", "-Xlinker", "--exclude-libs=libstdc++.a", "-Xlinker", "--remap-inputs=*/libstdc++.so=/dev/null",
+          "-Xlinker", "--remap-inputs=*/libcurl.so=/dev/null",
+        ]),
       ]
     ),
     .target(
@@ -48,9 +57,9 @@ let package = Package(
     .target(
       name: "Rendering", dependencies: ["Applications", "CArchive", "CLinux", "GoTemplate", "Manifests", "Versions"]),
     // Go's text/template with the functions of Sprig and Helm.
-    .target(name: "GoTemplate", dependencies: ["CCrypt", "CLinux", "COpenSSL", "CRe2", "Manifests", "Versions"]),
+    .target(name: "GoTemplate", dependencies: ["CCrypt", "CLinux", "CMd", "COpenSSL", "CRe2", "Manifests", "Versions"]),
     // RE2 is C++; this is the C that Swift sees of it.
-    .target(name: "CRe2", linkerSettings: [.linkedLibrary("re2")]),
+    .target(name: "CRe2", linkerSettings: [.linkedLibrary(":libre2.a")]),
     .target(name: "Drift", dependencies: ["Applications", "CJq", "Manifests"]),
     .target(name: "Health", dependencies: ["Applications", "CLua", "Manifests"]),
     .target(name: "Applications", dependencies: ["Manifests"]),
@@ -66,18 +75,21 @@ let package = Package(
       name: "Manifests",
       dependencies: ["CYaml", .product(name: "OrderedCollections", package: "swift-collections")]
     ),
-    // No pkgConfig for ncurses: its .pc only brings flags that SwiftPM prohibits.
-    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
-    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    // Small libraries are built into the binary (their module maps ask for the archives): pkgConfig would ask for the shared ones.
     .systemLibrary(name: "CLinux"),
-    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-    .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
-    // Debian's libjq-dev has no .pc file.
-    .systemLibrary(name: "CJq", providers: [.apt(["libjq-dev"])]),
-    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
-    .systemLibrary(name: "CLua", pkgConfig: "lua5.1", providers: [.apt(["liblua5.1-0-dev"])]),
-    .systemLibrary(name: "CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CYaml", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+
+    // Libraries that are loaded at their first use, so that no command waits for what it does not need.
+    .target(name: "CLazy"),
+    .target(name: "CArchive", dependencies: ["CLazy"]),
+    .target(name: "CCrypt", dependencies: ["CLazy"]),
+    .target(name: "CCurl", dependencies: ["CLazy"]),
+    .target(name: "CGit2", dependencies: ["CLazy"]),
+    .target(name: "CJq", dependencies: ["CLazy"]),
+    .target(name: "CLua", dependencies: ["CLazy"]),
+    .target(name: "CMd", dependencies: ["CLazy"]),
+    .target(name: "COpenSSL", dependencies: ["CLazy"]),
 
     .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], path: "Tests/Manifests"),
     .testTarget(

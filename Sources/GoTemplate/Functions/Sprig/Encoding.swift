@@ -1,4 +1,4 @@
-import COpenSSL
+import CMd
 import Manifests
 
 /// Sprig's encodings and digests.
@@ -24,13 +24,13 @@ enum SprigEncoding {
       }
     },
     "sha1sum": GoFunction("(string) string") { _, a in
-      .string(hex(digest(a[0].argumentText.bytes, EVP_sha1())))
+      .string(hex(digest(a[0].argumentText.bytes, SHA1_DIGEST_LENGTH, tiphys_sha1)))
     },
     "sha256sum": GoFunction("(string) string") { _, a in
-      .string(hex(digest(a[0].argumentText.bytes, EVP_sha256())))
+      .string(hex(digest(a[0].argumentText.bytes, SHA256_DIGEST_LENGTH, tiphys_sha256)))
     },
     "sha512sum": GoFunction("(string) string") { _, a in
-      .string(hex(digest(a[0].argumentText.bytes, EVP_sha512())))
+      .string(hex(digest(a[0].argumentText.bytes, SHA512_DIGEST_LENGTH, tiphys_sha512)))
     },
     "adler32sum": GoFunction("(string) string") { _, a in
       var (low, high) = (UInt32(1), UInt32(0))
@@ -42,11 +42,12 @@ enum SprigEncoding {
     },
   ])
 
-  static func digest(_ bytes: [UInt8], _ algorithm: OpaquePointer?) -> [UInt8] {
-    var result = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-    var count: UInt32 = 0
-    EVP_Digest(bytes, bytes.count, &result, &count, algorithm, nil)
-    return Array(result[..<Int(count)])
+  private static func digest(
+    _ bytes: [UInt8], _ length: Int32, _ algorithm: (UnsafePointer<UInt8>, Int, UnsafeMutablePointer<UInt8>) -> Void
+  ) -> [UInt8] {
+    var result = [UInt8](repeating: 0, count: Int(length))
+    algorithm(bytes, bytes.count, &result)
+    return result
   }
 
   static func hex(_ bytes: [UInt8]) -> GoString {

@@ -1,9 +1,9 @@
 // Lua imports into Swift as it is, but for what raises an error: that jumps over the frames in between, which must not be Swift's.
 #pragma once
 #include <stddef.h>
-#include <lauxlib.h>
-#include <lua.h>
-#include <lualib.h>
+#include <lua5.1/lauxlib.h>
+#include <lua5.1/lua.h>
+#include <lua5.1/lualib.h>
 #include <time.h>
 
 // What one run may use. It is what the allocator gets as its `ud`, so that the hook finds it there too.
