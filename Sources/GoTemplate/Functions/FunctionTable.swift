@@ -46,8 +46,10 @@ public struct FunctionTable: Sendable {
 
   public var names: [String] { functions.keys.sorted() }
 
-  /// This table with another one's functions, which win.
-  public func merging(_ other: FunctionTable) -> FunctionTable {
-    FunctionTable(functions.merging(other.functions) { $1 })
+  /// All the tables' functions; of those with one name the last.
+  public init(merging tables: [FunctionTable]) {
+    functions = [:]
+    functions.reserveCapacity(tables.reduce(0) { $0 + $1.functions.count })
+    for table in tables { functions.merge(table.functions) { $1 } }
   }
 }

@@ -14,25 +14,24 @@ public struct Signature: Sendable, ExpressibleByStringLiteral {
 
   /// Reads `"(string, ...any) string"`. Types: any, value (Go's reflect.Value), string, int, int64, uint32, bool, float64, time,
   /// list ([]interface {}), map (map[string]interface {}), strings ([]string), bytes, certificate.
-  public init(stringLiteral text: String) {
-    let parts = text.split(separator: ")", omittingEmptySubsequences: false)
-    var parameters: [GoType] = []
-    var isVariadic = false
-    for word in parts[0].dropFirst().split(separator: ",") {
-      var name = word.drop { $0 == " " }
-      if name.hasPrefix("...") {
-        isVariadic = true
-        name = name.dropFirst(3)
+  ///
+  /// Some three hundred are read at every start, so they are taken apart as bytes.
+  public init(stringLiteral text: StaticString) {
+    let (parameters, isVariadic, result) = text.withUTF8Buffer { text in
+      let end = text.firstIndex(of: UInt8(ascii: ")")) ?? text.endIndex
+      var parameters: [GoType] = []
+      var isVariadic = false
+      for word in text[..<end].dropFirst().split(separator: UInt8(ascii: ",")) {
+        isVariadic = word.contains(UInt8(ascii: "."))
+        parameters.append(Self.type(word))
       }
-      parameters.append(Self.type(name))
+      return (parameters, isVariadic, Self.type(text[end...].dropFirst()))
     }
-    self.init(
-      parameters, isVariadic: isVariadic,
-      result: parts.count > 1 ? Self.type(parts[1].drop { $0 == " " }) : .any)
+    self.init(parameters, isVariadic: isVariadic, result: result)
   }
 
-  private static func type(_ name: Substring) -> GoType {
-    switch name {
+  private static func type(_ word: Slice<UnsafeBufferPointer<UInt8>>) -> GoType {
+    switch String(decoding: word.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ".") }, as: UTF8.self) {
     case "value": .reflectValue
     case "string": .string
     case "int": .int

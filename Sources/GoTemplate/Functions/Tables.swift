@@ -3,17 +3,17 @@ extension FunctionTable {
   public static let builtins = Builtins.table
 
   /// Sprig's functions, without those that read the environment.
-  public static let sprig = [
+  public static let sprig = FunctionTable(merging: [
     SprigStrings.table, SprigLists.table, SprigDictionaries.table, SprigNumbers.table,
     SprigTypes.table,
     SprigEncoding.table, SprigRegularExpressions.table, SprigPaths.table,
     SprigVersions.table, SprigDates.table, SprigRandomness.table, HelmData.table,
     SprigCryptography.table,
-  ].reduce(FunctionTable()) { $0.merging($1) }
+  ])
 
   /// What Helm's templates have: text/template's, Sprig's and Helm's own.
   public static let helm: FunctionTable = {
-    var table = builtins.merging(sprig).merging(HelmFunctions.table)
+    var table = FunctionTable(merging: [builtins, sprig, HelmFunctions.table])
     for name in printing { table[name]?.look = .printing }
     for name in lookingDeep { table[name]?.look = .deep }
     for name in lookingClosely { table[name]?.look = .closely }

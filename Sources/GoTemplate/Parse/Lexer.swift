@@ -11,13 +11,6 @@ struct Lexer {
   private var parenDepth = 0
   private var failed = false
 
-  private static let keywords: [[UInt8]: Token.Kind] = [
-    Array("block".utf8): .block, Array("break".utf8): .break, Array("continue".utf8): .continue,
-    Array("define".utf8): .define, Array("else".utf8): .else, Array("end".utf8): .end, Array("if".utf8): .if,
-    Array("nil".utf8): .nil, Array("range".utf8): .range, Array("template".utf8): .template, Array("with".utf8): .with,
-    Array("true".utf8): .bool, Array("false".utf8): .bool,
-  ]
-
   init(_ input: [UInt8], delimiters: TemplateOptions.Delimiters) {
     self.input = input
     leftDelimiter = Array(delimiters.left.utf8)
@@ -172,7 +165,26 @@ struct Lexer {
   private mutating func identifier() -> Token {
     skipAlphaNumeric()
     if let bad = badTerminator() { return bad }
-    return emit(Self.keywords[Array(input[start..<position])] ?? .identifier)
+    return emit(Self.keyword(input[start..<position]) ?? .identifier)
+  }
+
+  private static func keyword(_ word: ArraySlice<UInt8>) -> Token.Kind? {
+    guard word.count <= 8 else { return nil }
+    return switch String(decoding: word, as: UTF8.self) {
+    case "block": .block
+    case "break": .break
+    case "continue": .continue
+    case "define": .define
+    case "else": .else
+    case "end": .end
+    case "false", "true": .bool
+    case "if": .if
+    case "nil": .nil
+    case "range": .range
+    case "template": .template
+    case "with": .with
+    default: nil
+    }
   }
 
   private mutating func fieldOrVariable(_ kind: Token.Kind) -> Token {
