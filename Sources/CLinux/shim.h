@@ -22,11 +22,16 @@ extern int pthread_setname_np(pthread_t thread, const char *name);
 extern int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes);
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 extern int posix_spawn_file_actions_addtcsetpgrp_np(posix_spawn_file_actions_t *actions, int terminal);
-// glibc names it only with _GNU_SOURCE.
+// glibc names these only with _GNU_SOURCE; <fcntl.h> would take `struct stat` out of the Glibc module.
+static const int tiphys_O_PATH = 010000000;
 static const short tiphys_POSIX_SPAWN_SETSID = 0x80;
 
 // `stdout` is a global variable, which Swift 6 does not touch.
 static inline void tiphys_line_buffer_stdout(void) { setvbuf(stdout, NULL, _IOLBF, 0); }
+
+// One heap for all threads: for a process in which one thread works at a time, as each heap beyond the first grows by single pages.
+#include <malloc.h>
+static inline void tiphys_share_heap(void) { mallopt(M_ARENA_MAX, 1); }
 
 // Every job that Swift's concurrency hands to its global executor goes through this hook, where one is set (as SwiftNIO does).
 #include <dlfcn.h>

@@ -1,5 +1,6 @@
 import Applications
 import ArgumentParser
+import CLinux
 import Foundation
 import Manifests
 import Rendering
@@ -25,6 +26,7 @@ struct RenderCommand: ParsableCommand {
   @OptionGroup(title: "Charts") var chart: ChartOptions
 
   func run() throws {
+    tiphys_share_heap()
     do {
       try render()
     } catch let error as RenderError {
