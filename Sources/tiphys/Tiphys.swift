@@ -31,7 +31,7 @@ enum Main {
     // Lines of a running operation must come when they happen, also in a pipe.
     tiphys_line_buffer_stdout()
     do {
-      var command = try Tiphys.parseAsRoot()
+      var command = try command()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -41,5 +41,11 @@ enum Main {
     } catch {
       Failure.end(with: error)
     }
+  }
+
+  private static func command() throws -> any ParsableCommand {
+    let arguments = CommandLine.arguments.dropFirst()
+    if arguments.first == "render", let command = RenderCommand(usual: Array(arguments.dropFirst())) { return command }
+    return try Tiphys.parseAsRoot()
   }
 }

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Testing
+
+@testable import tiphys
+
+/// The two ways in which `tiphys render` reads its options.
+@Suite struct RenderOptionsTests {
+  @Test(arguments: [
+    ["chart"],
+    ["chart", "--namespace", "web", "--recurse", "--kustomize"],
+    ["-n", "web", "-f", "a.yaml", "--values", "b.yaml", "chart", "-a", "v1,v2", "--api-versions", "v3"],
+    ["--set", "a=1", "--set", "-b", "--set", "--set", "chart", "--set-string", "x=y=z", "--set-json", "a=[1]"],
+    ["chart", "--set-file", "a=b", "--set-literal", "a=--", "--release-name", "web", "--kube-version", "1.31"],
+    ["--include-crds", "--no-hooks", "--skip-tests", "--skip-schema-validation", "--is-upgrade", "chart"],
+    ["chart", "--verify-with", "helm", "--namespace", ""],
+  ])
+  func usualLinesAreReadAsArgumentParserReadsThem(_ line: [String]) throws {
+    let usual = try #require(RenderCommand(usual: line))
+    let parsed = try RenderCommand.parse(line)
+    #expect(usual.path == parsed.path)
+    #expect(usual.namespace == parsed.namespace)
+    #expect(usual.recurse == parsed.recurse)
+    #expect(usual.kustomize == parsed.kustomize)
+    #expect(usual.chart.releaseName == parsed.chart.releaseName)
+    #expect(usual.chart.helmArguments == parsed.chart.helmArguments)
+    #expect(usual.chart.verifyWith == parsed.chart.verifyWith)
+  }
+
+  @Test(arguments: [
+    [], ["--help"], ["-h"], ["chart", "other"], ["chart", "--set"], ["chart", "--namespace"],
+    ["chart", "--namespace", "--recurse"],
+    ["chart", "--namespace=web"], ["-nweb", "chart"], ["--", "chart"], ["chart", "--unknown", "x"], ["-f", "-", "chart"],
+    ["-"],
+  ])
+  func whatIsUnusualIsLeftToArgumentParser(_ line: [String]) {
+    #expect(RenderCommand(usual: line) == nil)
+  }
+
+  /// What is added to `render` must be added to both.
+  @Test func everyOptionIsRead() throws {
+    let options = RenderCommand.helpMessage(columns: 200).matches(of: /(?m)^ +(?:-\w, )?(--[\w-]+)( <.*?>)?/).map { match in
+      (name: String(match.output.1), takesValue: match.output.2 != nil)
+    }
+    #expect(options.count > 15)
+    let unread = options.filter { RenderCommand(usual: [$0.name] + ($0.takesValue ? ["1"] : []) + ["chart"]) == nil }
+    #expect(unread.map(\.name) == ["--help"])
+  }
+}
