@@ -37,7 +37,7 @@ struct Benchmarks: AsyncParsableCommand {
   func run() async throws {
     if let helm {
       let names = ["documents", "dependencies", "realistic-web"]
-      return try ChartBenchmark(helm: helm).run(folder: "Tests/Rendering/Charts", names: names, samples: 31)
+      return try ChartBenchmark(helm: helm, tiphys: Self.tiphys).run(folder: "Tests/Rendering/Charts", names: names, samples: 31)
     }
     if let fillCache { return print(try await CacheBenchmark.fill(kubeconfig: fillCache)) }
     if cacheOnly { return try await measureCache() }

@@ -1,9 +1,10 @@
 import Foundation
 import Rendering
 
-/// Charts rendered in process beside `helm template` as a process, by turns, with the ratio of the medians.
+/// Charts rendered in process, and by `tiphys render`, beside `helm template`, by turns, with the ratios of the medians.
 struct ChartBenchmark {
   let helm: String
+  let tiphys: String
 
   /// Prints a line for each chart of a folder that has one case a subfolder, as `Tests/Rendering/Charts` has.
   func run(folder: String, names: [String], samples: Int) throws {
@@ -11,18 +12,22 @@ struct ChartBenchmark {
       let chart = folder + "/" + name + "/chart"
       let files = try MemoryFileTree(Self.files(chart))
       var own: [Double] = []
+      var processes: [Double] = []
       var theirs: [Double] = []
       for _ in 0..<samples {
         own.append(
           try milliseconds {
             _ = try HelmRenderer.render(HelmChart.load("", in: files), options: HelmRenderOptions()).text
           })
-        theirs.append(try milliseconds { try runHelm(chart) })
+        processes.append(try milliseconds { try run(tiphys, ["render", chart]) })
+        theirs.append(try milliseconds { try run(helm, ["template", chart]) })
       }
-      let ratio = theirs.sorted()[samples / 2] / own.sorted()[samples / 2]
+      let median = { (samples: [Double]) in samples.sorted()[samples.count / 2] }
       print(
-        "render \(name): in process p50 \(Figures(own).p50) ms   helm template p50 \(Figures(theirs).p50) ms   "
-          + "\(Int(ratio.rounded()))x at the median of \(samples)")
+        String(
+          format: "render %@: in process p50 %@ ms   tiphys render %@ ms   helm template %@ ms   %.0fx and %.1fx, of %d",
+          name, Figures(own).p50, Figures(processes).p50, Figures(theirs).p50, median(theirs) / median(own),
+          median(theirs) / median(processes), samples))
     }
   }
 
@@ -44,10 +49,10 @@ struct ChartBenchmark {
     return (ContinuousClock.now - start).milliseconds
   }
 
-  private func runHelm(_ chart: String) throws {
+  private func run(_ program: String, _ arguments: [String]) throws {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: helm)
-    process.arguments = ["template", chart]
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
