@@ -50,14 +50,14 @@ public struct MemoryFileTree: FileTree {
     guard let directory = try resolve(directory), files[directory] == nil else { return nil }
     let prefix = directory.isEmpty ? "" : directory + "/"
     var found: [Substring: FileEntry.Kind] = [:]
-    for (paths, kind) in [(Array(files.keys), FileEntry.Kind.file), (Array(links.keys), .symlink)] {
-      for path in paths where path.utf8.starts(with: prefix.utf8) {
-        let inner = path[path.utf8.index(path.startIndex, offsetBy: prefix.utf8.count)...].utf8
-        let name = inner.prefix { $0 != UInt8(ascii: "/") }
-        guard !name.isEmpty else { continue }
-        found[Substring(name)] = name.count < inner.count ? .directory : kind
-      }
+    func find(_ path: String, _ kind: FileEntry.Kind) {
+      guard path.utf8.starts(with: prefix.utf8) else { return }
+      let inner = path.utf8.dropFirst(prefix.utf8.count)
+      let name = inner.prefix { $0 != UInt8(ascii: "/") }
+      if !name.isEmpty { found[Substring(name)] = name.endIndex < inner.endIndex ? .directory : kind }
     }
+    for path in files.keys { find(path, .file) }
+    for path in links.keys { find(path, .symlink) }
     guard !found.isEmpty || directory.isEmpty else { return nil }
     return found.map { FileEntry(name: String($0.key), kind: $0.value) }
       .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
@@ -66,6 +66,7 @@ public struct MemoryFileTree: FileTree {
   public func read(_ path: String) throws -> [UInt8]? { try resolve(path).flatMap { files[$0] } }
 
   public func resolve(_ path: String) throws -> String? {
+    if links.isEmpty, files[path] != nil { return path }
     var rest = path.split(separator: "/").map(String.init)[...]
     var walked: [String] = []
     var steps = 0
@@ -85,7 +86,8 @@ public struct MemoryFileTree: FileTree {
       rest = (target.split(separator: "/").map(String.init) + rest)[...]
     }
     let real = walked.joined(separator: "/")
-    let exists = real.isEmpty || files[real] != nil || files.keys.contains { $0.hasPrefix(real + "/") }
+    let folder = real + "/"
+    let exists = real.isEmpty || files[real] != nil || files.keys.contains { $0.utf8.starts(with: folder.utf8) }
     return exists ? real : nil
   }
 

@@ -17,60 +17,50 @@ public struct SemanticVersion: Sendable, Hashable {
 
   /// - Throws: ``VersionError`` with the library's text.
   public init(_ text: String) throws(VersionError) {
-    var rest = Substring(text)
-    if rest.first == "v" { rest.removeFirst() }
-    var suffix = (prerelease: Substring(), metadata: Substring())
-    if let plus = rest.firstIndex(of: "+") {
-      suffix.metadata = rest[rest.index(after: plus)...]
-      guard Self.isDotted(suffix.metadata) else { throw VersionError("invalid semantic version") }
-      rest = rest[..<plus]
-    }
-    if let dash = rest.firstIndex(of: "-") {
-      suffix.prerelease = rest[rest.index(after: dash)...]
-      guard Self.isDotted(suffix.prerelease) else {
-        throw VersionError("invalid semantic version")
-      }
-      rest = rest[..<dash]
-    }
-    let parts = rest.split(separator: ".", omittingEmptySubsequences: false)
-    guard (1...3).contains(parts.count),
-      parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(Self.isDigit) })
-    else {
+    var rest = text.utf8[...]
+    if rest.first == UInt8(ascii: "v") { rest.removeFirst() }
+    let metadata = try Self.suffix(of: &rest, behind: UInt8(ascii: "+"))
+    let prerelease = try Self.suffix(of: &rest, behind: UInt8(ascii: "-"))
+    let parts = rest.split(separator: Self.dot, omittingEmptySubsequences: false)
+    guard (1...3).contains(parts.count), parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(Self.isDigit) }) else {
       throw VersionError("invalid semantic version")
     }
-    var numbers: [UInt64] = []
-    for part in parts {
-      guard let number = UInt64(part) else {
+    var numbers: [UInt64] = [0, 0, 0]
+    for (index, part) in parts.enumerated() {
+      guard let number = UInt64(Substring(part)) else {
         throw VersionError(
-          "error parsing version segment: strconv.ParseUint: parsing \"\(part)\": value out of range"
+          "error parsing version segment: strconv.ParseUint: parsing \"\(Substring(part))\": value out of range"
         )
       }
-      numbers.append(number)
+      numbers[index] = number
     }
-    for part in suffix.prerelease.split(separator: ".")
-    where part.utf8.count > 1 && part.first == "0" && part.utf8.allSatisfy(Self.isDigit) {
+    for part in prerelease.split(separator: Self.dot)
+    where part.count > 1 && part.first == UInt8(ascii: "0") && part.allSatisfy(Self.isDigit) {
       throw VersionError("version segment starts with 0")
     }
-    major = numbers[0]
-    minor = numbers.count > 1 ? numbers[1] : 0
-    patch = numbers.count > 2 ? numbers[2] : 0
-    prerelease = String(suffix.prerelease)
-    metadata = String(suffix.metadata)
-    original = text
+    self.init(
+      major: numbers[0], minor: numbers[1], patch: numbers[2], prerelease: String(Substring(prerelease)),
+      metadata: String(Substring(metadata)), original: text)
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool {
-    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
-  }
-  private static func isDotted(_ text: Substring) -> Bool {
-    text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
+  private static let dot = UInt8(ascii: ".")
+
+  /// Takes what stands behind a mark, and the mark, off the end.
+  private static func suffix(of rest: inout Substring.UTF8View, behind mark: UInt8) throws(VersionError) -> Substring.UTF8View {
+    guard let place = rest.firstIndex(of: mark) else { return Substring().utf8 }
+    let suffix = rest[rest.index(after: place)...]
+    rest = rest[..<place]
+    let isDotted = suffix.split(separator: dot, omittingEmptySubsequences: false).allSatisfy { part in
       !part.isEmpty
-        && part.utf8.allSatisfy {
-          isDigit($0) || $0 == UInt8(ascii: "-")
-            || (($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z"))
+        && part.allSatisfy {
+          isDigit($0) || $0 == UInt8(ascii: "-") || (($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z"))
         }
     }
+    guard isDotted else { throw VersionError("invalid semantic version") }
+    return suffix
   }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 
   /// Without the leading `v`, with all three numbers.
   public var text: String {

@@ -13,9 +13,12 @@ public struct SemanticVersionRange: Sendable {
 
   /// - Throws: ``VersionError`` with the library's text.
   public init(_ text: String) throws(VersionError) {
-    for alternative in Self.rewritingHyphens(text).split(separator: "||", omittingEmptySubsequences: false) {
-      alternatives.append(try Self.bounds(String(alternative)))
+    var rest = Self.rewritingHyphens(text).utf8[...]
+    while let bar = Self.alternation(in: rest) {
+      alternatives.append(try Self.bounds(String(Substring(rest[..<bar]))))
+      rest = rest[bar...].dropFirst(2)
     }
+    alternatives.append(try Self.bounds(String(Substring(rest))))
   }
 
   /// Whether a version lies in a range; false also where either is malformed.
@@ -33,6 +36,16 @@ public struct SemanticVersionRange: Sendable {
   }
 
   // MARK: Parsing
+
+  /// Where the next `||` begins.
+  private static func alternation(in text: Substring.UTF8View) -> String.Index? {
+    var rest = text
+    while let bar = rest.firstIndex(of: UInt8(ascii: "|")) {
+      rest = rest[bar...].dropFirst()
+      if rest.first == UInt8(ascii: "|") { return bar }
+    }
+    return nil
+  }
 
   private static let operators = ["!=", ">=", "=>", "<=", "=<", "~>", "=", ">", "<", "~", "^"]
 
@@ -158,7 +171,7 @@ public struct SemanticVersionRange: Sendable {
       index >= parts.count || ["x", "X", "*"].contains(parts[index])
     }
     let suffix = prerelease.isEmpty ? "" : "-" + prerelease
-    var bound = Bound(symbol: symbol, version: try SemanticVersion("0.0.0"))
+    var bound = Bound(symbol: symbol, version: .zero)
     let text: String
     if isOpen(0) {
       bound.isOpen = true

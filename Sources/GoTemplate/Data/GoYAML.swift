@@ -70,6 +70,7 @@ enum GoYAML {
 
   /// U+0085 is a line break there, and single line breaks in quotes become spaces, as do the spaces around them.
   private static func foldingNextLines(_ text: GoString) -> String {
+    guard text.bytes.contains(0x85) else { return text.text }
     let lines = text.text.unicodeScalars.split(separator: "\u{85}", omittingEmptySubsequences: false)
     guard lines.count > 1 else { return text.text }
     var folded = String(lines[0])

@@ -12,7 +12,11 @@ public struct GoString: Sendable, Hashable {
   @inlinable public init(_ text: Substring) { bytes = Array(text.utf8) }
 
   /// The text; each byte that is no UTF-8 becomes U+FFFD, where Swift would make one of several.
-  public var text: String { String(validating: bytes, as: UTF8.self) ?? repaired }
+  public var text: String {
+    // Nearly all are ASCII, which needs no validation.
+    if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
+    return String(validating: bytes, as: UTF8.self) ?? repaired
+  }
 
   private var repaired: String {
     var text = String.UnicodeScalarView()

@@ -34,6 +34,8 @@ public enum YAML {
     public var spellings: [[Step]: String] = [:]
     /// Where nothing stands after a key within braces, which kustomize prints as an empty text. Only of that dialect.
     public var emptyInFlow: Set<[Step]> = []
+    /// False where all its numbers are known to be finite, as nearly always.
+    var mayHaveInfinity = true
     public init(value: Value, line: Int) {
       self.value = value
       self.line = line
@@ -41,7 +43,7 @@ public enum YAML {
 
     /// - Throws: ``YAMLError`` where it has a number that JSON does not have, such as `.inf`.
     public func requireJSON() throws(YAMLError) {
-      guard let number = value.unsupportedNumber else { return }
+      guard mayHaveInfinity, let number = value.unsupportedNumber else { return }
       var error = YAMLError(message: "JSON has no \(number)", line: line, column: 1)
       error.conversionText = "json: unsupported value: " + (number.isNaN ? "NaN" : number < 0 ? "-Inf" : "+Inf")
       throw error
@@ -144,6 +146,8 @@ private final class YAMLReader {
   private var path: [YAML.Step] = []
   private var spellings: [[YAML.Step]: String] = [:]
   private var emptyInFlow: Set<[YAML.Step]> = []
+  /// Whether the document has a number that is not finite.
+  private var hasInfinity = false
   /// The brackets that are open, by what closes them.
   private var flows: [Character] = []
   private let hiddenColon: Unicode.Scalar?
@@ -240,6 +244,7 @@ private final class YAMLReader {
         aliased = 0
         spellings = [:]
         emptyInFlow = []
+        hasInfinity = false
         let first = try next()
         let line = first.line
         // A document of comments only is an empty plain scalar.
@@ -250,6 +255,7 @@ private final class YAMLReader {
         if let fault = meaningFault ?? conversionFault { throw fault }
         if !isEmpty {
           documents.append(YAML.Document(value: value, line: line))
+          documents[documents.count - 1].mayHaveInfinity = hasInfinity
           if notesPath {
             documents[documents.count - 1].spellings = spellings
             documents[documents.count - 1].emptyInFlow = emptyInFlow
@@ -304,6 +310,7 @@ private final class YAMLReader {
       return known.value
     case YAML_SCALAR_EVENT:
       let value = try scalar(event)
+      if case .double(let number) = value, !number.isFinite { hasInfinity = true }
       remember(event.raw.data.scalar.anchor, value, 1)
       return value
     case YAML_SEQUENCE_START_EVENT:
