@@ -31,7 +31,11 @@ enum Main {
     // Lines of a running operation must come when they happen, also in a pipe.
     tiphys_line_buffer_stdout()
     do {
-      var command = try command()
+      if let request = usualRendering() {
+        try request.run()
+        Failure.finish(0)
+      }
+      var command = try Tiphys.parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -43,9 +47,8 @@ enum Main {
     }
   }
 
-  private static func command() throws -> any ParsableCommand {
-    let arguments = CommandLine.arguments.dropFirst()
-    if arguments.first == "render", let command = RenderCommand(usual: Array(arguments.dropFirst())) { return command }
-    return try Tiphys.parseAsRoot()
+  private static func usualRendering() -> RenderRequest? {
+    guard CommandLine.arguments.count > 1, CommandLine.arguments[1] == "render" else { return nil }
+    return RenderRequest(usual: CommandLine.arguments.dropFirst(2))
   }
 }

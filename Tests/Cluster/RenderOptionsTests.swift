@@ -15,15 +15,8 @@ import Testing
     ["chart", "--verify-with", "helm", "--namespace", ""],
   ])
   func usualLinesAreReadAsArgumentParserReadsThem(_ line: [String]) throws {
-    let usual = try #require(RenderCommand(usual: line))
-    let parsed = try RenderCommand.parse(line)
-    #expect(usual.path == parsed.path)
-    #expect(usual.namespace == parsed.namespace)
-    #expect(usual.recurse == parsed.recurse)
-    #expect(usual.kustomize == parsed.kustomize)
-    #expect(usual.chart.releaseName == parsed.chart.releaseName)
-    #expect(usual.chart.helmArguments == parsed.chart.helmArguments)
-    #expect(usual.chart.verifyWith == parsed.chart.verifyWith)
+    let usual = try #require(RenderRequest(usual: line))
+    #expect(usual == (try RenderCommand.parse(line)).request)
   }
 
   @Test(arguments: [
@@ -33,7 +26,7 @@ import Testing
     ["-"],
   ])
   func whatIsUnusualIsLeftToArgumentParser(_ line: [String]) {
-    #expect(RenderCommand(usual: line) == nil)
+    #expect(RenderRequest(usual: line) == nil)
   }
 
   /// What is added to `render` must be added to both.
@@ -42,7 +35,7 @@ import Testing
       (name: String(match.output.1), takesValue: match.output.2 != nil)
     }
     #expect(options.count > 15)
-    let unread = options.filter { RenderCommand(usual: [$0.name] + ($0.takesValue ? ["1"] : []) + ["chart"]) == nil }
+    let unread = options.filter { RenderRequest(usual: [$0.name] + ($0.takesValue ? ["1"] : []) + ["chart"]) == nil }
     #expect(unread.map(\.name) == ["--help"])
   }
 }

@@ -2,13 +2,11 @@
 ///
 /// ArgumentParser needs 2 ms to get ready, as long as a small chart takes to render, and a time that grows with the square of the
 /// number of options: eight thousand `--set` took 5 s. What is not read here, and all that is wrong, is left to it.
-extension RenderCommand {
+extension RenderRequest {
   /// - Parameter arguments: those behind `render`. Nil where ArgumentParser must read them.
-  init?(usual arguments: [String]) {
-    self.init()
-    (namespace, recurse, kustomize, chart) = ("", false, false, ChartOptions(unset: ()))
+  init?(usual arguments: some Collection<String>) {
     var folder: String?
-    var rest = arguments[...]
+    var rest = Array(arguments)[...]
     while let word = rest.popFirst() {
       guard word.hasPrefix("-") else {
         guard folder == nil else { return nil }
@@ -54,15 +52,5 @@ extension RenderCommand {
     default: return false
     }
     return true
-  }
-}
-
-extension ChartOptions {
-  /// None of them given. What ArgumentParser has not read has no value before it is set.
-  fileprivate init(unset: Void) {
-    self.init()
-    (releaseName, verifyWith, kubeVersion) = (nil, nil, "")
-    (valueFiles, set, setString, setFile, setJson, setLiteral, apiVersions) = ([], [], [], [], [], [], [])
-    (includeCrds, noHooks, skipTests, skipSchemaValidation, isUpgrade) = (false, false, false, false, false)
   }
 }
