@@ -15,14 +15,12 @@ struct DiskFileTree: FileTree {
     guard let real = realpath(path, nil).map({ String(cString: $0) }) else {
       throw Failure("\(path): \(String(cString: strerror(errno)))")
     }
-    var parts = real.split(separator: "/").map(String.init)
-    let all = parts
-    while !parts.isEmpty {
-      let root = "/" + parts.joined(separator: "/")
-      if access(root + "/.git", F_OK) == 0 { return (root, all.dropFirst(parts.count).joined(separator: "/")) }
-      parts.removeLast()
+    var root = real[...]
+    while !root.isEmpty, root != "/" {
+      if access(root + "/.git", F_OK) == 0 { return (String(root), String(real[root.endIndex...].drop { $0 == "/" })) }
+      root = root[..<(root.utf8.lastIndex(of: UInt8(ascii: "/")) ?? root.startIndex)]
     }
-    return ("/", all.joined(separator: "/"))
+    return ("/", String(real.dropFirst()))
   }
 
   private func absolute(_ path: String) -> String { root == "/" ? "/" + path : (path.isEmpty ? root : root + "/" + path) }
