@@ -32,13 +32,16 @@ extension FileTree {
 
 /// A tree out of a dictionary from paths to contents.
 public struct MemoryFileTree: FileTree {
-  public var files: [String: [UInt8]]
+  public var files: [String: [UInt8]] { didSet { folders = Self.folders(files, links) } }
   /// Symbolic links: from the link's path to its target, as it would stand in the link.
-  public var links: [String: String]
+  public var links: [String: String] { didSet { folders = Self.folders(files, links) } }
+  /// What stands in each folder.
+  private var folders: [String: [String: FileEntry.Kind]]
 
   public init(_ files: [String: [UInt8]] = [:], links: [String: String] = [:]) {
     self.files = files
     self.links = links
+    folders = Self.folders(files, links)
   }
 
   /// From texts.
@@ -46,27 +49,28 @@ public struct MemoryFileTree: FileTree {
     self.init(texts.mapValues { Array($0.utf8) }, links: links)
   }
 
-  public func list(_ directory: String) throws -> [FileEntry]? {
-    guard let directory = try resolve(directory), files[directory] == nil else { return nil }
-    let prefix = directory.isEmpty ? "" : directory + "/"
-    var found: [Substring: FileEntry.Kind] = [:]
-    func find(_ path: String, _ kind: FileEntry.Kind) {
-      guard path.utf8.starts(with: prefix.utf8) else { return }
-      let inner = path.utf8.dropFirst(prefix.utf8.count)
-      let name = inner.prefix { $0 != UInt8(ascii: "/") }
-      if !name.isEmpty { found[Substring(name)] = name.endIndex < inner.endIndex ? .directory : kind }
+  private static func folders(_ files: [String: [UInt8]], _ links: [String: String]) -> [String: [String: FileEntry.Kind]] {
+    var folders: [String: [String: FileEntry.Kind]] = ["": [:]]
+    func add(_ path: String, _ kind: FileEntry.Kind) {
+      let folder = TreePath.parent(path)
+      if folders[folder] == nil, !folder.isEmpty { add(folder, .directory) }
+      folders[folder, default: [:]][TreePath.name(path)] = kind
     }
-    for path in files.keys { find(path, .file) }
-    for path in links.keys { find(path, .symlink) }
-    guard !found.isEmpty || directory.isEmpty else { return nil }
-    return found.map { FileEntry(name: String($0.key), kind: $0.value) }
+    for path in files.keys { add(path, .file) }
+    for path in links.keys { add(path, .symlink) }
+    return folders
+  }
+
+  public func list(_ directory: String) throws -> [FileEntry]? {
+    guard let directory = try resolve(directory), let entries = folders[directory] else { return nil }
+    return entries.map { FileEntry(name: $0.key, kind: $0.value) }
       .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 
   public func read(_ path: String) throws -> [UInt8]? { try resolve(path).flatMap { files[$0] } }
 
   public func resolve(_ path: String) throws -> String? {
-    if links.isEmpty, files[path] != nil { return path }
+    if links.isEmpty, files[path] != nil || folders[path] != nil { return path }
     var rest = path.split(separator: "/").map(String.init)[...]
     var walked: [String] = []
     var steps = 0
@@ -86,8 +90,7 @@ public struct MemoryFileTree: FileTree {
       rest = (target.split(separator: "/").map(String.init) + rest)[...]
     }
     let real = walked.joined(separator: "/")
-    let folder = real + "/"
-    let exists = real.isEmpty || files[real] != nil || files.keys.contains { $0.utf8.starts(with: folder.utf8) }
+    let exists = files[real] != nil || folders[real] != nil
     return exists ? real : nil
   }
 

@@ -48,8 +48,10 @@ extension HelmChart {
     guard let file = files.last(where: { $0.name == "Chart.yaml" }) else {
       throw RenderError(.missing, "Chart.yaml file is missing")
     }
-    if depth == 0 { try requireKnownVersion(file) }
-    try chart.metadata.read(file)
+    let context = "cannot load \(file.name)"
+    let content = try HelmYAML.decode(file.bytes, context: context)
+    if depth == 0 { try requireKnownVersion(content, context: context) }
+    try chart.metadata.read(content, context: context)
     // Charts of helm 2 had no apiVersion.
     if chart.metadata.apiVersion.isEmpty { chart.metadata.apiVersion = "v1" }
     var subcharts: [String: [ChartFile]] = [:]
@@ -64,7 +66,8 @@ extension HelmChart {
           chart.warnings.append(
             "Dependencies are handled in Chart.yaml since apiVersion \"v2\". We recommend migrating dependencies to Chart.yaml.")
         }
-        try chart.metadata.read(file)
+        let context = "cannot load \(file.name)"
+        try chart.metadata.read(HelmYAML.decode(file.bytes, context: context), context: context)
         if chart.metadata.apiVersion == "v1" { chart.files.append(file) }
       case "requirements.lock":
         chart.lock = file
@@ -87,9 +90,9 @@ extension HelmChart {
   }
 
   /// Helm looks first at which kind of chart it has; at the chart's own apiVersion alone, not at those of its subcharts.
-  private static func requireKnownVersion(_ file: ChartFile) throws(RenderError) {
+  private static func requireKnownVersion(_ content: Value, context: String) throws(RenderError) {
     var version = ""
-    try GoStructReader(yaml: file, type: "chartBase", context: "cannot load \(file.name)").string("apiVersion", &version)
+    try GoStructReader(content, type: "chartBase", context: context).string("apiVersion", &version)
     guard ["", "v1", "v2", "v3"].contains(version) else { throw RenderError(.invalid, "unsupported chart version") }
   }
 

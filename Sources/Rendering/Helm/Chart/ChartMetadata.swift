@@ -32,8 +32,8 @@ public struct ChartMetadata: Sendable, Hashable {
   public init() {}
 
   /// Takes over what a file says; what it does not name stays.
-  mutating func read(_ file: ChartFile) throws(RenderError) {
-    let reader = try GoStructReader(yaml: file, type: "Metadata", context: "cannot load \(file.name)")
+  mutating func read(_ value: Value, context: String) throws(RenderError) {
+    let reader = try GoStructReader(value, type: "Metadata", context: context)
     try reader.string("apiVersion", &apiVersion)
     try reader.string("name", &name)
     try reader.string("version", &version)

@@ -1,11 +1,14 @@
-/// Go's `path.Match`: `*` and `?` stop at `/`, `[a-z]` and `[^a]` classes, `\` quotes.
-enum GoPathMatch {
+/// A pattern of Go's `path.Match`: `*` and `?` stop at `/`, `[a-z]` and `[^a]` classes, `\` quotes.
+struct GoPathPattern {
+  private let pattern: [Unicode.Scalar]
+
   /// Nil where the pattern is malformed.
-  static func matches(_ pattern: String, _ name: String) -> Bool? {
-    let pattern = Array(pattern.unicodeScalars)
-    guard isWellFormed(pattern) else { return nil }
-    return match(pattern[...], Array(name.unicodeScalars)[...])
+  init?(_ text: String) {
+    pattern = Array(text.unicodeScalars)
+    guard Self.isWellFormed(pattern) else { return nil }
   }
+
+  func matches(_ name: ArraySlice<Unicode.Scalar>) -> Bool { Self.match(pattern[...], name) }
 
   private static func isWellFormed(_ pattern: [Unicode.Scalar]) -> Bool {
     var index = 0

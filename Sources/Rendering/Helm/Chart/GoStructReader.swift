@@ -8,8 +8,8 @@ struct GoStructReader {
   private let type: String
   private let context: String
 
-  init(yaml file: ChartFile, type: String, context: String) throws(RenderError) {
-    let value = try HelmYAML.decode(file.bytes, context: context)
+  /// - Parameter value: what `HelmYAML` makes of the file.
+  init(_ value: Value, type: String, context: String) throws(RenderError) {
     self.type = type
     self.context = context
     switch value {

@@ -3,7 +3,8 @@
 struct IgnoreRules {
   private struct Rule {
     enum Scope { case root, path, name }
-    var pattern: String
+    /// Nil for one that has become malformed without its slashes: it matches nothing.
+    var pattern: GoPathPattern?
     var scope: Scope
     var negated: Bool
     var onlyDirectories: Bool
@@ -23,7 +24,7 @@ struct IgnoreRules {
     guard !pattern.contains("**") else {
       throw RenderError(.invalid, file: ".helmignore", "double-star (**) syntax is not supported")
     }
-    guard GoPathMatch.matches(pattern, "abc") != nil else {
+    guard GoPathPattern(pattern) != nil else {
       throw RenderError(.invalid, file: ".helmignore", "syntax error in pattern")
     }
     let negated = pattern.hasPrefix("!")
@@ -32,16 +33,17 @@ struct IgnoreRules {
     if onlyDirectories { pattern.removeLast() }
     let scope: Rule.Scope = pattern.hasPrefix("/") ? .root : pattern.contains("/") ? .path : .name
     if scope == .root { pattern.removeFirst() }
-    rules.append(Rule(pattern: pattern, scope: scope, negated: negated, onlyDirectories: onlyDirectories))
+    rules.append(Rule(pattern: GoPathPattern(pattern), scope: scope, negated: negated, onlyDirectories: onlyDirectories))
   }
 
   var count: Int { rules.count }
 
   /// Whether a file or folder, named from the chart's folder, is left out.
   func ignores(_ path: String, isDirectory: Bool) -> Bool {
+    let whole = Array(path.unicodeScalars)
+    let name = whole.lastIndex(of: "/").map { whole[($0 + 1)...] } ?? whole[...]
     for rule in rules {
-      let subject = rule.scope == .name ? TreePath.name(path) : path
-      let matches = GoPathMatch.matches(rule.pattern, subject) ?? false
+      let matches = rule.pattern?.matches(rule.scope == .name ? name : whole[...]) ?? false
       if rule.negated {
         if (rule.onlyDirectories && !isDirectory) || !matches { return true }
       } else if matches, isDirectory || !rule.onlyDirectories {
