@@ -13,6 +13,20 @@ struct YAMLTests {
     #expect(try YAML.decode("a: yes", dialect: .kustomize) == ["a": "yes"])
   }
 
+  /// A range of processors is no octal number with a sign.
+  @Test func rangesAreTexts() throws {
+    for text in ["0-3", "0+1", "0x-1", "0x+f", "-0-1", "-0b-1", "+0b-1", "0-", "0x", "0b"] {
+      #expect(try YAML.decode(text) == .string(text))
+      #expect(try YAML.decode(text, dialect: .kustomize) == .string(text))
+      #expect(YAML.encode(.string(text)) == text + "\n")
+    }
+    for (text, number) in [("0b-1", -1), ("0B11", 3), ("0O17", 15), ("0X1f", 31), ("-0x1F", -31), ("017", 15), ("0_17", 15)] {
+      #expect(try YAML.decode(text) == .int(Int64(number)))
+    }
+    #expect(try YAML.decode("0o-7") == "0o-7")
+    #expect(try YAML.decode("0o-7", dialect: .kustomize) == -7)
+  }
+
   @Test func datesAndSexagesimalsAreQuoted() {
     let quoted = [
       "2020-01-01", "2020-1-1", "2020-01-01T01:02:03Z", "2020-01-01T1:2:3.5-05:30", "2020-01-01 10:00:00", "12:30:45", "-1:0",

@@ -7,7 +7,7 @@ public enum YAMLScalar {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "~"):
       return word(text, dialect: dialect) ?? .string(text)
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
-      return number(text) ?? .string(text)
+      return number(text, dialect: dialect) ?? .string(text)
     default: return .string(text)
     }
   }
@@ -55,7 +55,7 @@ public enum YAMLScalar {
     }
   }
 
-  private static func number(_ text: String) -> Value? {
+  private static func number(_ text: String, dialect: YAML.Dialect) -> Value? {
     switch text {
     case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF": return .double(.infinity)
     case "-.inf", "-.Inf", "-.INF": return .double(-.infinity)
@@ -63,44 +63,54 @@ public enum YAMLScalar {
     default: break
     }
     let plain = text.utf8.contains(UInt8(ascii: "_")) ? text.replacing("_", with: "") : text
-    if let integer = integer(plain) { return .int(integer) }
+    if let integer = integer(plain, dialect: dialect) { return .int(integer) }
     if let unsigned = unsigned(plain) { return .double(Double(unsigned)) }
     // A number that is too large is a text, as to Go.
     guard isFloat(plain), let double = Double(plain.hasPrefix(".") ? "0" + plain : plain), double.isFinite else { return nil }
     return .double(double)
   }
 
-  private static func integer(_ text: String) -> Int64? {
-    var digits = Substring(text)
+  /// A whole number as goyaml finds it: what Go's `ParseInt(text, 0, 64)` reads, and oddly one with a sign behind `0b` (and in
+  /// goyaml v3 behind `0o`). `0-3` is a text.
+  private static func integer(_ text: String, dialect: YAML.Dialect) -> Int64? {
+    var digits = text.utf8[...]
     var sign = ""
-    if let first = digits.first, first == "+" || first == "-" {
-      if first == "-" { sign = "-" }
+    if let first = digits.first, first == UInt8(ascii: "+") || first == UInt8(ascii: "-") {
+      if first == UInt8(ascii: "-") { sign = "-" }
       digits.removeFirst()
     }
-    guard let first = digits.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return nil }
-    if digits.count > 1, first == UInt8(ascii: "0") {
-      let rest = digits.dropFirst()
-      switch rest.first {
-      case "x", "X": return Int64(sign + rest.dropFirst(), radix: 16)
-      case "b": return Int64(sign + rest.dropFirst(), radix: 2)
-      case "o": return Int64(sign + rest.dropFirst(), radix: 8)
-      default: return Int64(sign + rest, radix: 8)
-      }
+    let radix = takeRadix(of: &digits)
+    if let first = digits.first, first == UInt8(ascii: "+") || first == UInt8(ascii: "-") {
+      guard text.hasPrefix("0b") || (dialect == .kustomize && text.hasPrefix("0o")) else { return nil }
+      if first == UInt8(ascii: "-") { sign = "-" }
+      digits.removeFirst()
     }
-    guard digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
-    return Int64(sign + digits)
+    return areDigits(digits) ? Int64(sign + Substring(digits), radix: radix) : nil
   }
 
-  /// A number in another base that is too large for a signed integer.
+  /// A number that is too large for a signed integer.
   private static func unsigned(_ text: String) -> UInt64? {
-    guard text.hasPrefix("0"), text.utf8.count > 20 || text.hasPrefix("0x") || text.hasPrefix("0X") else { return nil }
-    let digits = text.dropFirst(2)
-    return switch text.dropFirst().first {
-    case "x", "X": UInt64(digits, radix: 16)
-    case "b": UInt64(digits, radix: 2)
-    case "o": UInt64(digits, radix: 8)
-    default: UInt64(text.dropFirst(), radix: 8)
-    }
+    var digits = text.utf8[...]
+    let radix = takeRadix(of: &digits)
+    guard radix != 10, areDigits(digits) else { return nil }
+    return UInt64(Substring(digits), radix: radix)
+  }
+
+  private static func takeRadix(of digits: inout Substring.UTF8View) -> Int {
+    guard digits.first == UInt8(ascii: "0"), let second = digits.dropFirst().first else { return 10 }
+    let radix =
+      switch second | 0x20 {
+      case UInt8(ascii: "x"): 16
+      case UInt8(ascii: "b"): 2
+      default: 8
+      }
+    digits = digits.dropFirst(radix != 8 || second | 0x20 == UInt8(ascii: "o") ? 2 : 1)
+    return radix
+  }
+
+  /// Swift's integers would also be read from a text with a sign of its own.
+  private static func areDigits(_ text: Substring.UTF8View) -> Bool {
+    !text.isEmpty && text.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
   }
 
   /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`, goyaml's own form of a float.
