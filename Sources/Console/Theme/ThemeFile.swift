@@ -45,7 +45,8 @@ struct ThemeFile {
     for (key, value) in entry {
       switch key {
       case "rgb":
-        guard let text = value.string, text.hasPrefix("#"), text.utf8.count == 7, let number = Int(text.dropFirst(), radix: 16)
+        guard let text = value.string, text.hasPrefix("#"), text.utf8.count == 7,
+          text.dropFirst().allSatisfy(\.isHexDigit), let number = Int(text.dropFirst(), radix: 16)
         else { throw file.error("rgb must look like \"#009e73\"", at: place) }
         rgb = (number >> 16, number >> 8 & 255, number & 255)
       case "x256":

@@ -111,7 +111,8 @@ public struct GoURL {
       }
       let digits = rest.prefix(2)
       // In a host only what is no ASCII is written so, and the mark of a zone.
-      guard digits.count == 2, let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16),
+      guard digits.count == 2, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
+        let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16),
         !isHost || value >= 0x80 || value == UInt8(ascii: "%")
       else {
         throw fault("invalid URL escape \(Quoting.doubleQuoted(GoString(bytes: [byte] + digits)))")
