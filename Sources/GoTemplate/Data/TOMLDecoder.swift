@@ -4,19 +4,38 @@ struct TOMLDecoder {
   private var position = 0
   private var line = 1
 
+  /// The control character at which reading ends.
+  private let control: UInt8?
+
   static func decode(_ bytes: [UInt8]) throws -> GoMap {
     var decoder = TOMLDecoder(bytes: bytes)
-    return try decoder.document()
+    let document = try decoder.document()
+    if decoder.control != nil { throw decoder.fault("") }
+    return document
   }
 
-  private init(bytes: [UInt8]) { self.bytes = bytes }
+  private init(bytes: [UInt8]) {
+    let end = bytes.indices.first { index in
+      switch bytes[index] {
+      case 0x09, 0x0A: false
+      case 0x0D: index + 1 == bytes.count || bytes[index + 1] != 0x0A
+      case let byte: byte < 0x20 || byte == 0x7F
+      }
+    }
+    control = end.map { bytes[$0] }
+    self.bytes = end.map { Array(bytes[..<$0]) } ?? bytes
+  }
 
   /// The key whose value is being read, which errors name.
   private var lastKey = GoString()
 
   private func fault(_ message: String) -> FunctionError {
     let key = lastKey.isEmpty ? "" : " (last key \(Quoting.doubleQuoted(lastKey)))"
-    return FunctionError("toml: line \(line)\(key): \(message)")
+    // Whatever is wrong at the end is the control character that stands there.
+    guard let control, position >= bytes.count else { return FunctionError("toml: line \(line)\(key): \(message)") }
+    let hex = String(control, radix: 16)
+    return FunctionError(
+      "toml: line \(line)\(key): TOML files cannot contain control characters: '0x\(hex.utf8.count < 2 ? "0" : "")\(hex)'")
   }
   private var byte: UInt8? { position < bytes.count ? bytes[position] : nil }
 
@@ -311,26 +330,34 @@ struct TOMLDecoder {
       case UInt8(ascii: "r"): result.bytes.append(13)
       case UInt8(ascii: "e"): result.bytes.append(27)
       case UInt8(ascii: "\""), UInt8(ascii: "\\"): result.bytes.append(kind)
-      case UInt8(ascii: "u"), UInt8(ascii: "U"):
-        let count = kind == UInt8(ascii: "u") ? 4 : 8
-        let digits = bytes[position...].prefix(count)
-        guard digits.count == count,
-          let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16),
-          let rune = Unicode.Scalar(value)
-        else { throw fault("invalid unicode escape") }
-        result.append(rune)
-        position += count
-      case 0x0A, 0x20, 0x09, 0x0D:
-        guard isLong else { throw fault("invalid escape character") }
+      case UInt8(ascii: "x"): result.append(try escaped("\\x", digits: 2, "two"))
+      case UInt8(ascii: "u"): result.append(try escaped("\\u", digits: 4, "four"))
+      case UInt8(ascii: "U"): result.append(try escaped("\\U", digits: 8, "eight"))
+      case 0x0A where isLong, 0x20 where isLong, 0x09 where isLong, 0x0D where isLong:
         position -= 1
         while let space = byte, [0x20, 0x09, 0x0A, 0x0D].contains(space) {
           if space == 0x0A { line += 1 }
           position += 1
         }
-      default: throw fault("invalid escape character")
+      default: throw fault("invalid escape in string '\\\(Character(Unicode.Scalar(kind)))'")
       }
     }
     let mark = String(repeating: Character(Unicode.Scalar(quote)), count: isLong ? 3 : 1)
     throw fault("unexpected EOF; expected " + (isLiteral ? "\"\(mark)\"" : "'\(mark)'"))
+  }
+
+  /// The character whose number stands behind `\x`, `\u` or `\U`.
+  private mutating func escaped(_ mark: String, digits count: Int, _ word: String) throws -> Unicode.Scalar {
+    let digits = bytes[position...].prefix(count)
+    let wrong = digits.firstIndex { !Character(Unicode.Scalar($0)).isHexDigit }
+    guard wrong == nil, digits.count == count else {
+      let seen = GoString(mark) + GoString(bytes: Array(digits[...(wrong ?? digits.endIndex - 1)]))
+      throw fault("expected \(word) hexadecimal digits after '\(mark)', but got \(Quoting.doubleQuoted(seen)) instead")
+    }
+    guard let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16), let rune = Unicode.Scalar(value) else {
+      throw fault("invalid unicode escape")
+    }
+    position += count
+    return rune
   }
 }

@@ -24,7 +24,10 @@ enum Escaping {
 
   static func javaScript(_ text: GoString) -> GoString {
     var result = GoString()
-    for rune in text.runes {
+    var index = 0
+    while index < text.bytes.count {
+      let (rune, length) = UTF8Decoding.rune(in: text.bytes[...], at: index)
+      defer { index += length }
       switch rune {
       case "\\": result += "\\\\"
       case "'": result += "\\'"
@@ -39,7 +42,8 @@ enum Escaping {
           result += GoString(
             "\\u" + String(repeating: "0", count: max(0, 4 - hex.utf8.count)) + hex)
         } else {
-          result.append(rune)
+          // Bytes that are no UTF-8 stay as they are.
+          result.bytes.append(contentsOf: text.bytes[index..<index + length])
         }
       }
     }

@@ -76,7 +76,7 @@ enum HelmData {
         let (value, error) = try decodeJSON(a[0], execution)
         if let error { map["Error"] = .string(GoString(error.message)) }
         guard let object = value.map else {
-          if value.isNull { return .map(map) }
+          if value.isNull { return .map(GoMap(isNil: true)) }
           throw FunctionError(
             "json: cannot unmarshal \(jsonKind(value)) into Go value of type map[string]interface {}")
         }
@@ -92,7 +92,7 @@ enum HelmData {
         let (value, error) = try decodeJSON(a[0], execution)
         if let error { throw error }
         guard case .list(let list) = value else {
-          if value.isNull { return .list([]) }
+          if value.isNull { return .slice(GoSlice(nilOf: .anySlice)) }
           throw FunctionError("json: cannot unmarshal \(jsonKind(value)) into Go value of type []interface {}")
         }
         return .list(list)

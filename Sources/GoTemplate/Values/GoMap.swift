@@ -8,13 +8,14 @@ public final class GoMap {
   public let type: GoType
   /// Methods of a named map type, such as `.Files.Get`; they win over keys of the same name.
   public let methods: MethodTable?
+  private let beganAsNil: Bool
   /// Whether it is Go's nil map, which JSON and YAML have as null.
-  public let isNil: Bool
+  public var isNil: Bool { beganAsNil && storage.isEmpty }
 
   public init(
     _ storage: [GoString: GoValue] = [:], type: GoType = .anyMap, methods: MethodTable? = nil, isNil: Bool = false
   ) {
-    self.isNil = isNil
+    beganAsNil = isNil
     own = storage
     base = nil
     self.type = type
@@ -22,7 +23,7 @@ public final class GoMap {
   }
 
   private init(viewOf base: GoMap, type: GoType) {
-    isNil = base.isNil
+    beganAsNil = base.beganAsNil
     own = [:]
     self.base = base.base ?? base
     self.type = type

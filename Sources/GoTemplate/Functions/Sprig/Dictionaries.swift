@@ -13,7 +13,7 @@ enum SprigDictionaries {
       a[0].argumentMap[a[1].argumentText] ?? .string(GoString())
     },
     "set": GoFunction("(map, string, any) map") { execution, a in
-      guard let map = a[0].map else { throw FunctionError("assignment to entry in nil map") }
+      guard let map = a[0].map, !map.isNil else { throw FunctionError("assignment to entry in nil map") }
       try execution.reserve(elements: 5)
       map[a[1].argumentText] = .some(a[2])
       return plain(a[0])
@@ -113,7 +113,7 @@ enum SprigDictionaries {
       return .map(
         GoMap(
           try map.storage.mapValues { try copy($0, depth + 1, execution) }, type: map.type,
-          methods: map.methods))
+          methods: map.methods, isNil: map.isNil))
     case .object(let object): return .object(object.deepCopy)
     default: return value
     }

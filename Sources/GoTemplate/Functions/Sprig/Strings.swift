@@ -156,6 +156,7 @@ enum SprigStrings {
     },
     "sortAlpha": GoFunction("(any) strings") { execution, a in
       guard a[0].elements != nil else { return .strings([a[0].displayText]) }
+      if case .slice(let slice) = a[0], slice.isNil, slice.type == .strings { return a[0] }
       let parts = strings(a[0])
       try execution.chargeSorting(parts.reduce(parts.count) { $0 + $1.count >> 9 })
       return .strings(parts.sorted())
