@@ -53,6 +53,7 @@ public struct MemoryFileTree: FileTree {
     var folders: [String: [String: FileEntry.Kind]] = ["": [:]]
     func add(_ path: String, _ kind: FileEntry.Kind) {
       let folder = TreePath.parent(path)
+      guard folder.utf8.count < path.utf8.count else { return }
       if folders[folder] == nil, !folder.isEmpty { add(folder, .directory) }
       folders[folder, default: [:]][TreePath.name(path)] = kind
     }
