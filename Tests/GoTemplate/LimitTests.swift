@@ -150,4 +150,10 @@ import Testing
       byInclude.message.hasSuffix("rendering template has a nested reference name: r: unable to execute template"))
     #expect(try failure("{{ tpl .t . }}") != nil)
   }
+
+  /// Each level is a call within the one before.
+  @Test func tablesInBracesAreNotNestedWithoutEnd() throws {
+    let text = try DeepStack.run { rendered("{{ fromToml (print \"a=\" (repeat 100000 \"{a=\")) | toJson }}") }
+    #expect(text.contains("nested too deeply"))
+  }
 }

@@ -67,15 +67,18 @@ struct TOMLDecoder {
   private mutating func document() throws -> GoMap {
     let root = GoMap()
     var table = root
+    // Where the lines are, and the tables that have had a line of their own.
+    var tableKey = GoString()
+    var begun: Set<ObjectIdentifier> = []
     while true {
       skipLines()
       guard byte != nil else { return root }
       if take("[[") {
-        lastKey = GoString()
         let path = try key(isTable: true)
         guard take("]") else { throw unexpected("expected '.' or ']' to end table name") }
         guard take("]") else { throw unexpected("expected end of table array name delimiter ']'") }
-        lastKey = GoStrings.join(path, ".")
+        lastKey = GoStrings.join(path.dropLast(), ".")
+        tableKey = GoStrings.join(path, ".")
         let parent = try descend(root, path.dropLast())
         let entry = GoMap()
         let name = path[path.count - 1]
@@ -86,20 +89,22 @@ struct TOMLDecoder {
             throw fault("more than \(Self.maximumTables) tables of one name")
           }
           parent[name] = .slice(GoSlice(slice.type, slice.elements + [.map(entry)]))
-        default: throw fault("Key '\(name)' has already been defined.")
+        default: throw fault("Key '\(tableKey)' has already been defined.")
         }
         table = entry
       } else if take("[") {
-        lastKey = GoString()
         let path = try key(isTable: true)
         guard take("]") else { throw unexpected("expected '.' or ']' to end table name") }
-        lastKey = GoStrings.join(path, ".")
+        lastKey = GoStrings.join(path.dropLast(), ".")
+        tableKey = GoStrings.join(path, ".")
         table = try descend(root, path[...])
+        guard begun.insert(ObjectIdentifier(table)).inserted else {
+          throw fault("Key '\(tableKey)' has already been defined.")
+        }
       } else {
-        lastKey = GoString()
-        try pair(into: table)
-        lastKey = GoString()
+        try pair(into: table, within: tableKey)
       }
+      lastKey = tableKey
       skipBlank()
       if byte == 0x0D { position += 1 }
       guard byte == nil || byte == 0x0A else {
@@ -111,10 +116,14 @@ struct TOMLDecoder {
   /// Each one costs as much as there are already.
   private static let maximumTables = 5000
 
-  private func descend(_ root: GoMap, _ path: ArraySlice<GoString>) throws -> GoMap {
+  private func descend(_ root: GoMap, _ path: ArraySlice<GoString>, within outer: GoString = GoString()) throws -> GoMap {
     guard path.count < 1000 else { throw fault("nested too deeply") }
+    func taken(_ index: Int) -> FunctionError {
+      let key = (outer.isEmpty ? [] : [outer]) + path[...index]
+      return fault("Key '\(GoStrings.join(key, "."))' has already been defined.")
+    }
     var map = root
-    for name in path {
+    for (index, name) in zip(path.indices, path) {
       switch map[name] {
       case nil:
         let inner = GoMap()
@@ -122,11 +131,9 @@ struct TOMLDecoder {
         map = inner
       case .map(let inner)?: map = inner
       case .slice(let slice)?:
-        guard let last = slice.elements.last?.map else {
-          throw fault("Key '\(name)' has already been defined.")
-        }
+        guard let last = slice.elements.last?.map else { throw taken(index) }
         map = last
-      default: throw fault("Key '\(name)' has already been defined.")
+      default: throw taken(index)
       }
     }
     return map
@@ -175,18 +182,19 @@ struct TOMLDecoder {
     }
   }
 
-  private mutating func pair(into table: GoMap) throws {
+  /// - Parameter outer: the key of the table in braces that the pair stands in.
+  private mutating func pair(into table: GoMap, within outer: GoString = GoString(), depth: Int = 0) throws {
     let path = try key()
     guard byte == UInt8(ascii: "=") else {
       throw byte == nil ? fault("unexpected EOF; expected key separator '='") : unexpected("expected '.' or '='")
     }
-    lastKey = GoStrings.join(path, ".")
+    lastKey = GoStrings.join(outer.isEmpty ? path : [outer] + path, ".")
     position += 1
     skipBlank()
-    let parent = try descend(table, path.dropLast())
+    let parent = try descend(table, path.dropLast(), within: outer)
     let name = path[path.count - 1]
-    guard !parent.contains(name) else { throw fault("Key '\(name)' has already been defined.") }
-    parent[name] = try value(0)
+    guard !parent.contains(name) else { throw fault("Key '\(lastKey)' has already been defined.") }
+    parent[name] = try value(depth)
   }
 
   private mutating func value(_ depth: Int) throws -> GoValue {
@@ -208,12 +216,13 @@ struct TOMLDecoder {
     case UInt8(ascii: "{"):
       position += 1
       let map = GoMap()
+      let key = lastKey
       skipBlank()
       if take("}") { return .map(map) }
       while true {
         skipLines()
         if take("}") { return .map(map) }
-        try pair(into: map)
+        try pair(into: map, within: key, depth: depth + 1)
         skipLines()
         if take(",") { continue }
         guard take("}") else { throw unexpected("expected a comma or an inline table terminator '}'") }
@@ -244,6 +253,8 @@ struct TOMLDecoder {
       while let byte, (0x30...0x3A).contains(byte) || "+-.Zz".utf8.contains(byte) { position += 1 }
       text += "T" + String(decoding: bytes[from..<position], as: UTF8.self)
     }
+    // It belongs to the value, whose end has not been seen.
+    if control != nil, byte == nil { throw fault("") }
     switch text {
     case "true": return .bool(true)
     case "false": return .bool(false)
@@ -339,7 +350,11 @@ struct TOMLDecoder {
           if space == 0x0A { line += 1 }
           position += 1
         }
-      default: throw fault("invalid escape in string '\\\(Character(Unicode.Scalar(kind)))'")
+      case 0x20, 0x09: throw fault("invalid escape: '\\\(Character(Unicode.Scalar(kind)))'")
+      case 0x0A:
+        line += 1
+        throw fault("invalid escape in string '\\\n'")
+      default: throw fault("invalid escape in string '\\\(UTF8Decoding.rune(in: bytes[...], at: position - 1).rune)'")
       }
     }
     let mark = String(repeating: Character(Unicode.Scalar(quote)), count: isLong ? 3 : 1)
@@ -351,11 +366,12 @@ struct TOMLDecoder {
     let digits = bytes[position...].prefix(count)
     let wrong = digits.firstIndex { !Character(Unicode.Scalar($0)).isHexDigit }
     guard wrong == nil, digits.count == count else {
-      let seen = GoString(mark) + GoString(bytes: Array(digits[...(wrong ?? digits.endIndex - 1)]))
+      let end = wrong.map { $0 + UTF8Decoding.rune(in: bytes[...], at: $0).length } ?? digits.endIndex
+      let seen = GoString(mark) + GoString(bytes: bytes[position..<end])
       throw fault("expected \(word) hexadecimal digits after '\(mark)', but got \(Quoting.doubleQuoted(seen)) instead")
     }
     guard let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16), let rune = Unicode.Scalar(value) else {
-      throw fault("invalid unicode escape")
+      throw fault("Escaped character '\\u\(String(decoding: digits, as: UTF8.self))' is not valid UTF-8.")
     }
     position += count
     return rune
