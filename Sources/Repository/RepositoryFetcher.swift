@@ -30,6 +30,7 @@ actor RepositoryFetcher {
     let transfer = Transfer(url: location.url, credentials: credentials, control: control)
     let changed: Bool
     if let repository = try location.open() {
+      location.removeStaleLocks()
       changed = try transfer.fetch(into: repository, extra: extra)
     } else {
       try makeMirror(transfer, extra: extra)

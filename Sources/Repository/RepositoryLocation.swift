@@ -24,6 +24,16 @@ struct RepositoryLocation: Sendable {
   /// Where a new mirror grows until it is complete.
   var scratchPath: String { "\(cacheDirectory)/.new-\(getpid())-\(name)" }
 
+  /// Takes away libgit2's locks in the mirror, for whoever holds the lock on the mirror itself: then they are what a process left
+  /// behind that ended in the middle of a fetch, and nobody could fetch again.
+  func removeStaleLocks() {
+    let files = FileManager.default
+    for name in (files.enumerator(atPath: path + "/refs")?.allObjects as? [String] ?? []) where name.hasSuffix(".lock") {
+      try? files.removeItem(atPath: path + "/refs/" + name)
+    }
+    for name in ["HEAD", "packed-refs"] { try? files.removeItem(atPath: "\(path)/\(name).lock") }
+  }
+
   /// Nil where the mirror was not made yet.
   func open() throws(RepositoryError) -> GitRepository? {
     guard isLocal || access(path, F_OK) == 0 else { return nil }

@@ -45,6 +45,22 @@ struct TransferTests {
     try await follows("git://127.0.0.1:\(server.port)/fleet.git")
   }
 
+  /// As a process leaves them behind that is killed while it moves a branch.
+  @Test func `locks of the dead hold nobody up`() async throws {
+    let server = try GitServer.daemon(scratch.path)
+    defer { server.stop() }
+    let url = "git://127.0.0.1:\(server.port)/fleet.git"
+    #expect(try await store.resolve(url: url, revision: "main") == commits[1])
+    let mirror = try #require(
+      FileManager.default.contentsOfDirectory(atPath: scratch / "cache").first { $0.hasSuffix(".git") })
+    for name in ["refs/heads/main.lock", "HEAD.lock", "packed-refs.lock"] {
+      #expect(FileManager.default.createFile(atPath: scratch / "cache/\(mirror)/\(name)", contents: nil))
+    }
+    let next = try repository.commit([.write("x", "1")], message: "Next", author: .ada(9))
+    #expect(try await store.fetch(url: url))
+    #expect(try await store.resolve(url: url, revision: "main") == next)
+  }
+
   @Test func `smart http`() async throws {
     let server = try GitServer.http(scratch.path)
     defer { server.stop() }
