@@ -1,12 +1,14 @@
 #include "CLazy.h"
 #include <dlfcn.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <unistd.h>
 
+// Handlers of `exit` would take state away from under other threads: see Failure.finish.
 static void fail(const char *file) {
   const char *reason = dlerror();
   fprintf(stderr, "tiphys: %s is needed and cannot be used: %s\n", file, reason ? reason : "no reason is known");
-  exit(2);
+  fflush(NULL);
+  _exit(2);
 }
 
 void tiphys_load(const char *file, const tiphys_slot *slots, size_t count) {

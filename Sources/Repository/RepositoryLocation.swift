@@ -25,10 +25,12 @@ struct RepositoryLocation: Sendable {
   var scratchPath: String { "\(cacheDirectory)/.new-\(getpid())-\(name)" }
 
   /// Takes away libgit2's locks in the mirror, for whoever holds the lock on the mirror itself: then they are what a process left
-  /// behind that ended in the middle of a fetch, and nobody could fetch again.
+  /// behind that ended in the middle of a fetch, and nobody could fetch again. A push, which does not hold that lock, makes its
+  /// reference in refs/tiphys.
   func removeStaleLocks() {
     let files = FileManager.default
-    for name in (files.enumerator(atPath: path + "/refs")?.allObjects as? [String] ?? []) where name.hasSuffix(".lock") {
+    for name in (files.enumerator(atPath: path + "/refs")?.allObjects as? [String] ?? [])
+    where name.hasSuffix(".lock") && !name.hasPrefix("tiphys/") {
       try? files.removeItem(atPath: path + "/refs/" + name)
     }
     for name in ["HEAD", "packed-refs"] { try? files.removeItem(atPath: "\(path)/\(name).lock") }

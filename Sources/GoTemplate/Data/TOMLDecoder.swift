@@ -182,7 +182,7 @@ struct TOMLDecoder {
     }
   }
 
-  /// - Parameter outer: the key of the table in braces that the pair stands in.
+  /// - Parameter outer: the key of the table that the pair stands in, empty at the top.
   private mutating func pair(into table: GoMap, within outer: GoString = GoString(), depth: Int = 0) throws {
     let path = try key()
     guard byte == UInt8(ascii: "=") else {

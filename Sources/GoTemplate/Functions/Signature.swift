@@ -15,7 +15,7 @@ public struct Signature: Sendable, ExpressibleByStringLiteral {
   /// Reads `"(string, ...any) string"`. Types: any, value (Go's reflect.Value), string, int, int64, uint32, bool, float64, time,
   /// list ([]interface {}), map (map[string]interface {}), strings ([]string), bytes, certificate.
   ///
-  /// Some three hundred are read at every start, so they are taken apart as bytes.
+  /// Some three hundred are read before the first template, so they are taken apart as bytes.
   public init(stringLiteral text: StaticString) {
     let (parameters, isVariadic, result) = text.withUTF8Buffer { text in
       let end = text.firstIndex(of: UInt8(ascii: ")")) ?? text.endIndex
