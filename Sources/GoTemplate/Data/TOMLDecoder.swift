@@ -1,3 +1,5 @@
+import Manifests
+
 /// TOML 1.0 into values as BurntSushi/toml gives them: integers int64, dates as times.
 struct TOMLDecoder {
   private let bytes: [UInt8]
@@ -364,7 +366,7 @@ struct TOMLDecoder {
   /// The character whose number stands behind `\x`, `\u` or `\U`.
   private mutating func escaped(_ mark: String, digits count: Int, _ word: String) throws -> Unicode.Scalar {
     let digits = bytes[position...].prefix(count)
-    let wrong = digits.firstIndex { !Character(Unicode.Scalar($0)).isHexDigit }
+    let wrong = digits.firstIndex { !$0.isHexDigit }
     guard wrong == nil, digits.count == count else {
       let end = wrong.map { $0 + UTF8Decoding.rune(in: bytes[...], at: $0).length } ?? digits.endIndex
       let seen = GoString(mark) + GoString(bytes: bytes[position..<end])

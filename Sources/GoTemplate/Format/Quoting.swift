@@ -1,3 +1,5 @@
+import Manifests
+
 /// Go's quoted strings: strconv's Quote and Unquote.
 enum Quoting {
   /// `"text"` with escapes; what can be printed stands as it is.
@@ -133,7 +135,7 @@ enum Quoting {
     func hex(_ count: Int) -> UInt32? {
       guard rest.count >= count else { return nil }
       let digits = String(decoding: rest.prefix(count), as: UTF8.self)
-      guard digits.utf8.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else { return nil }
+      guard digits.utf8.allSatisfy(\.isHexDigit) else { return nil }
       rest.removeFirst(count)
       return UInt32(digits, radix: 16)
     }

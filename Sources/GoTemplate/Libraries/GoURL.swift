@@ -1,3 +1,5 @@
+import Manifests
+
 /// A URL as Go's net/url takes it apart.
 public struct GoURL {
   public private(set) var scheme = GoString()
@@ -111,7 +113,7 @@ public struct GoURL {
       }
       let digits = rest.prefix(2)
       // In a host only what is no ASCII is written so, and the mark of a zone.
-      guard digits.count == 2, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
+      guard digits.count == 2, digits.allSatisfy(\.isHexDigit),
         let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16),
         !isHost || value >= 0x80 || value == UInt8(ascii: "%")
       else {

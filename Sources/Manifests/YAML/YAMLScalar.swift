@@ -108,10 +108,7 @@ public enum YAMLScalar {
     return radix
   }
 
-  /// Swift's integers would also be read from a text with a sign of its own.
-  private static func areDigits(_ text: Substring.UTF8View) -> Bool {
-    !text.isEmpty && text.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
-  }
+  private static func areDigits(_ text: Substring.UTF8View) -> Bool { !text.isEmpty && text.allSatisfy(\.isHexDigit) }
 
   /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`, goyaml's own form of a float.
   private static func isFloat(_ text: String) -> Bool {

@@ -1,4 +1,5 @@
 import GoTemplate
+import Manifests
 
 /// The formats that drafts 4 to 7 check, with the reasons that helm gives.
 enum SchemaFormat {
@@ -157,7 +158,7 @@ enum SchemaFormat {
     guard halves.count <= 2 else { return "unable to parse IP" }
     let parts = halves.flatMap { $0.isEmpty ? [] : $0.split(separator: ":", omittingEmptySubsequences: false) }
     guard halves.count == 2 ? parts.count <= 7 : parts.count == 8,
-      parts.allSatisfy({ (1...4).contains($0.count) && $0.utf8.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit } })
+      parts.allSatisfy({ (1...4).contains($0.count) && $0.utf8.allSatisfy(\.isHexDigit) })
     else { return "unable to parse IP" }
     return nil
   }
