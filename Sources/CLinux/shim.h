@@ -29,9 +29,27 @@ static const short tiphys_POSIX_SPAWN_SETSID = 0x80;
 // `stdout` is a global variable, which Swift 6 does not touch.
 static inline void tiphys_line_buffer_stdout(void) { setvbuf(stdout, NULL, _IOLBF, 0); }
 
-// One heap for all threads: for a process in which one thread works at a time, as each heap beyond the first grows by single pages.
-#include <malloc.h>
-static inline void tiphys_share_heap(void) { mallopt(M_ARENA_MAX, 1); }
+// Runs `body` on another stack of this thread. `makecontext` passes ints only.
+#include <stdint.h>
+#include <ucontext.h>
+typedef struct {
+  void (*body)(void *argument);
+  void *argument;
+} tiphys_call;
+static inline void tiphys_enter(unsigned high, unsigned low) {
+  tiphys_call *call = (tiphys_call *)(((uintptr_t)high << 32) | low);
+  call->body(call->argument);
+}
+static inline void tiphys_run_on_stack(void *stack, size_t size, void (*body)(void *argument), void *argument) {
+  tiphys_call call = {body, argument};
+  ucontext_t outside, inside;
+  getcontext(&inside);
+  inside.uc_stack.ss_sp = stack;
+  inside.uc_stack.ss_size = size;
+  inside.uc_link = &outside;
+  makecontext(&inside, (void (*)(void))tiphys_enter, 2, (unsigned)((uintptr_t)&call >> 32), (unsigned)(uintptr_t)&call);
+  swapcontext(&outside, &inside);
+}
 
 // Every job that Swift's concurrency hands to its global executor goes through this hook, where one is set (as SwiftNIO does).
 #include <dlfcn.h>

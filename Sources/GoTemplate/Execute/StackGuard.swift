@@ -1,13 +1,17 @@
 import CLinux
 import Glibc
 
-/// Knows where the stack of the thread that made it ends, so that recursion stops in time.
+/// Knows where the stack that it was made on ends, so that recursion stops in time.
 struct StackGuard: Sendable {
   /// What must be left: enough for the deepest calls that do not ask, regular expressions and libraries among them.
   static let reserve = 192 << 10
   private let limit: UInt
 
   init() {
+    if let end = DeepStack.end {
+      limit = UInt(bitPattern: end) + UInt(Self.reserve)
+      return
+    }
     var attributes = pthread_attr_t()
     var address: UnsafeMutableRawPointer?
     var size = 0
@@ -28,54 +32,45 @@ struct StackGuard: Sendable {
   }
 }
 
-/// Runs a rendering on a thread with a stack of its own, so that deep recursion ends by ``Limits`` and not by the size of
-/// whichever thread asks for it.
+/// Runs a rendering on a large stack of its own, so that deep recursion ends by ``Limits`` and not by the stack of whichever
+/// thread asks for it.
+///
+/// The thread changes its stack and does the work itself: another thread would have to be woken, with its own heap to warm up,
+/// which takes as long as a small chart.
 public enum DeepStack {
   /// 512 MB of address space; only what is used becomes memory.
   public static let size = 512 << 20
 
-  private final class Job<Result> {
-    var body: (() -> Result)?
-    var result: Result?
-    init(_ body: @escaping () -> Result) { self.body = body }
-    func run() {
-      result = body?()
-      body = nil
-    }
-  }
+  /// Where each thread notes the end of the stack that it runs on, if it is one of these.
+  private static let place: pthread_key_t = {
+    var key = pthread_key_t()
+    pthread_key_create(&key, nil)
+    return key
+  }()
+  static var end: UnsafeMutableRawPointer? { pthread_getspecific(place) }
 
-  /// The result of `body`, which runs on another thread while this one waits.
+  /// The result of `body`, which runs on another stack of this thread.
   public static func run<Result>(_ body: () throws -> Result) throws -> Result {
-    try withoutActuallyEscaping(body) { body in
-      let job = Job { Swift.Result { try body() } }
-      let start: () -> Void = { job.run() }
-      let box = Unmanaged.passRetained(Box(start))
-      var attributes = pthread_attr_t()
-      pthread_attr_init(&attributes)
-      pthread_attr_setstacksize(&attributes, size)
-      defer { pthread_attr_destroy(&attributes) }
-      var thread = pthread_t()
-      let status = pthread_create(
-        &thread, &attributes,
-        { argument in
-          guard let argument else { return nil }
-          Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().start()
-          return nil
-        }, box.toOpaque())
-      if status == 0 {
-        pthread_join(thread, nil)
-      } else {
-        // No thread to be had: this one's stack must do, and the guard keeps it from overflowing.
-        box.release()
-        job.run()
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK
+    guard let stack = mmap(nil, size, PROT_READ | PROT_WRITE, flags, -1, 0), stack != MAP_FAILED else {
+      // Not to be had: this thread's own must do, and the guard keeps it from overflowing.
+      return try body()
+    }
+    defer { munmap(stack, size) }
+    // What runs over the end meets no other memory.
+    mprotect(stack, Int(getpagesize()), PROT_NONE)
+    let outer = end
+    pthread_setspecific(place, stack)
+    defer { pthread_setspecific(place, outer) }
+    return try withoutActuallyEscaping(body) { body in
+      var result: Swift.Result<Result, any Error>?
+      var work = { result = Swift.Result { try body() } }
+      withUnsafeMutablePointer(to: &work) { work in
+        tiphys_run_on_stack(
+          stack, size, { $0?.assumingMemoryBound(to: (() -> Void).self).pointee() }, UnsafeMutableRawPointer(work))
       }
-      guard let result = job.result else { throw FunctionError(limit: "the rendering's thread ended early") }
+      guard let result else { throw FunctionError(limit: "the rendering ended early") }
       return try result.get()
     }
-  }
-
-  private final class Box {
-    let start: () -> Void
-    init(_ start: @escaping () -> Void) { self.start = start }
   }
 }

@@ -1,6 +1,5 @@
 import Applications
 import ArgumentParser
-import CLinux
 import Foundation
 import Manifests
 import Rendering
@@ -14,7 +13,6 @@ struct RenderRequest: Equatable {
   var chart = ChartOptions()
 
   func run() throws {
-    tiphys_share_heap()
     do {
       try render()
     } catch let error as RenderError {
