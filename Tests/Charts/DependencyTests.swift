@@ -96,7 +96,8 @@ import Testing
       name: app
       version: 1.0.0
       dependencies:
-      - {name: web, version: ^1.0, repository: \(url), alias: front, condition: front.enabled}
+      # Not ^1.0: of two versions that fit, helm takes now one and now the other.
+      - {name: web, version: ^1.1, repository: \(url), alias: front, condition: front.enabled}
       - {name: web, version: '>=2.0.0', repository: \(url), alias: back, tags: [backend]}
       - {name: common, version: '*', repository: 'oci://\(server.host)/plain'}
       - {name: local, version: 0.1.0, repository: 'file://../local'}
