@@ -38,8 +38,8 @@ public struct Object: Sendable {
   public mutating func reserveCapacity(_ count: Int) { storage.reserveCapacity(count) }
 
   public func mapValues(_ transform: (Value) throws -> Value) rethrows -> Object {
-    var result = self
-    for (key, value) in storage { result.storage[key] = try transform(value) }
+    var result = Object()
+    result.storage = try storage.mapValues(transform)
     return result
   }
 

@@ -70,9 +70,9 @@ public struct SemanticVersion: Sendable, Hashable {
 
   /// -1, 0 or 1; metadata does not count.
   public func compare(_ other: SemanticVersion) -> Int {
-    for (a, b) in [(major, other.major), (minor, other.minor), (patch, other.patch)] where a != b {
-      return a < b ? -1 : 1
-    }
+    if major != other.major { return major < other.major ? -1 : 1 }
+    if minor != other.minor { return minor < other.minor ? -1 : 1 }
+    if patch != other.patch { return patch < other.patch ? -1 : 1 }
     return Self.comparePrereleases(prerelease, other.prerelease)
   }
 

@@ -13,12 +13,12 @@ public struct SemanticVersionRange: Sendable {
 
   /// - Throws: ``VersionError`` with the library's text.
   public init(_ text: String) throws(VersionError) {
-    var rest = Self.rewritingHyphens(text).utf8[...]
+    var rest = Self.rewritingHyphens(Array(text.utf8))[...]
     while let bar = Self.alternation(in: rest) {
-      alternatives.append(try Self.bounds(String(Substring(rest[..<bar]))))
+      alternatives.append(try Self.bounds(rest[..<bar]))
       rest = rest[bar...].dropFirst(2)
     }
-    alternatives.append(try Self.bounds(String(Substring(rest))))
+    alternatives.append(try Self.bounds(rest))
   }
 
   /// Whether a version lies in a range; false also where either is malformed.
@@ -38,7 +38,7 @@ public struct SemanticVersionRange: Sendable {
   // MARK: Parsing
 
   /// Where the next `||` begins.
-  private static func alternation(in text: Substring.UTF8View) -> String.Index? {
+  private static func alternation(in text: ArraySlice<UInt8>) -> Int? {
     var rest = text
     while let bar = rest.firstIndex(of: UInt8(ascii: "|")) {
       rest = rest[bar...].dropFirst()
@@ -47,7 +47,9 @@ public struct SemanticVersionRange: Sendable {
     return nil
   }
 
-  private static let operators = ["!=", ">=", "=>", "<=", "=<", "~>", "=", ">", "<", "~", "^"]
+  private static let operators = ["!=", ">=", "=>", "<=", "=<", "~>", "=", ">", "<", "~", "^"].map {
+    (text: $0, bytes: Array($0.utf8))
+  }
 
   private static func isVersionByte(_ byte: UInt8) -> Bool {
     (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")) || byte == UInt8(ascii: "x")
@@ -61,7 +63,7 @@ public struct SemanticVersionRange: Sendable {
   }
 
   /// The version at the front of a text: its numbers as written, and what follows them.
-  private static func version(_ rest: inout Substring.UTF8View) -> (
+  private static func version(_ rest: inout ArraySlice<UInt8>) -> (
     parts: [String], prerelease: String, metadata: String
   )? {
     var scan = rest
@@ -75,18 +77,18 @@ public struct SemanticVersionRange: Sendable {
       }
       let digits = part.prefix(while: isVersionByte)
       guard !digits.isEmpty else { break }
-      parts.append(String(Substring(digits)))
+      parts.append(String(decoding: digits, as: UTF8.self))
       scan = part.dropFirst(digits.count)
     }
     guard !parts.isEmpty else { return nil }
     func suffix(_ mark: UInt8) -> String {
       guard scan.first == mark else { return "" }
       var tail = scan.dropFirst()
-      var words: [Substring] = []
+      var words: [String] = []
       while true {
         let word = tail.prefix(while: isIdentifierByte)
         guard !word.isEmpty else { break }
-        words.append(Substring(word))
+        words.append(String(decoding: word, as: UTF8.self))
         let following = tail.dropFirst(word.count)
         scan = following
         guard following.first == UInt8(ascii: ".") else { break }
@@ -105,13 +107,15 @@ public struct SemanticVersionRange: Sendable {
   }
 
   /// `1.2 - 1.4` is `>= 1.2, <= 1.4`.
-  private static func rewritingHyphens(_ text: String) -> String {
-    var result = ""
-    var rest = text[...].utf8
+  private static func rewritingHyphens(_ text: [UInt8]) -> [UInt8] {
+    let mayHaveRange = zip(text, text.dropFirst()).contains { $0 == UInt8(ascii: "-") && isSpace($1) }
+    guard mayHaveRange else { return text }
+    var result: [UInt8] = []
+    var rest = text[...]
     while !rest.isEmpty {
       var scan = rest
       if version(&scan) != nil {
-        let lowerText = String(Substring(rest.prefix(rest.count - scan.count)))
+        let lower = rest[..<scan.startIndex]
         var between = scan
         let before = between.prefix(while: isSpace).count
         between = between.dropFirst(before)
@@ -121,45 +125,45 @@ public struct SemanticVersionRange: Sendable {
           between = between.dropFirst(after)
           let start = between
           if after > 0, version(&between) != nil {
-            let upperText = String(Substring(start.prefix(start.count - between.count)))
-            result += ">= \(lowerText), <= \(upperText)"
+            result += Array(">= ".utf8) + lower + Array(", <= ".utf8) + start[..<between.startIndex]
             rest = between
             continue
           }
         }
-        result += lowerText
+        result += lower
         rest = scan
         continue
       }
-      result.unicodeScalars.append(Unicode.Scalar(rest.removeFirst()))
+      result.append(rest.removeFirst())
     }
     return result
   }
 
-  private static func bounds(_ text: String) throws(VersionError) -> [Bound] {
-    var rest = text[...].utf8
+  private static func bounds(_ text: ArraySlice<UInt8>) throws(VersionError) -> [Bound] {
+    func improper() -> VersionError { VersionError("improper constraint: \(String(decoding: text, as: UTF8.self))") }
+    var rest = text
     var bounds: [Bound] = []
     func skipSpace() { rest = rest.drop(while: isSpace) }
     skipSpace()
-    if rest.isEmpty { throw VersionError("improper constraint: \(text)") }
+    if rest.isEmpty { throw improper() }
     while !rest.isEmpty {
       if !bounds.isEmpty, rest.first == UInt8(ascii: ",") {
         rest.removeFirst()
         skipSpace()
       }
-      let symbol = operators.first { rest.starts(with: $0.utf8) } ?? ""
-      rest = rest.dropFirst(symbol.utf8.count)
+      let symbol = operators.first { rest.starts(with: $0.bytes) }
+      rest = rest.dropFirst(symbol?.bytes.count ?? 0)
       skipSpace()
       guard let (parts, prerelease, metadata) = version(&rest) else {
-        throw VersionError("improper constraint: \(text)")
+        throw improper()
       }
       let before = rest.count
       skipSpace()
       // Bounds are told apart by white space or a comma.
       if !rest.isEmpty, rest.count == before, rest.first != UInt8(ascii: ",") {
-        throw VersionError("improper constraint: \(text)")
+        throw improper()
       }
-      bounds.append(try bound(symbol, parts, prerelease, metadata))
+      bounds.append(try bound(symbol?.text ?? "", parts, prerelease, metadata))
     }
     return bounds
   }

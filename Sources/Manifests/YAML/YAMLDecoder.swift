@@ -348,6 +348,7 @@ private final class YAMLReader {
     while true {
       let keyEvent = try next()
       if keyEvent.type == YAML_MAPPING_END_EVENT { break }
+      if object.isEmpty { object.reserveCapacity(4) }
       let isMerge =
         keyEvent.type == YAML_SCALAR_EVENT && keyEvent.raw.data.scalar.style == YAML_PLAIN_SCALAR_STYLE
         && keyEvent.raw.data.scalar.length == 2 && text(keyEvent.raw.data.scalar.value) == "<<"

@@ -29,9 +29,10 @@ public enum YAMLScalar {
 
   /// Whether a text is as short as a word that means something, and begins as one.
   static func mayBeWord(_ text: String) -> Bool {
-    let bytes = text.utf8
-    guard let first = bytes.first, bytes.count <= 5 else { return false }
-    let second = bytes.dropFirst().first.map { $0 | 0x20 }
+    guard text.utf8.count <= 5 else { return false }
+    var bytes = text.utf8.makeIterator()
+    guard let first = bytes.next() else { return false }
+    let second = bytes.next().map { $0 | 0x20 }
     return switch first | 0x20 {
     case UInt8(ascii: "t"): second == UInt8(ascii: "r")
     case UInt8(ascii: "f"): second == UInt8(ascii: "a")
@@ -56,6 +57,7 @@ public enum YAMLScalar {
   }
 
   private static func number(_ text: String, dialect: YAML.Dialect) -> Value? {
+    if let integer = decimal(text) { return .int(integer) }
     switch text {
     case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF": return .double(.infinity)
     case "-.inf", "-.Inf", "-.INF": return .double(-.infinity)
@@ -68,6 +70,17 @@ public enum YAMLScalar {
     // A number that is too large is a text, as to Go.
     guard isFloat(plain), let double = Double(plain.hasPrefix(".") ? "0" + plain : plain), double.isFinite else { return nil }
     return .double(double)
+  }
+
+  /// What nearly all numbers are: `8080`, which is read at once.
+  private static func decimal(_ text: String) -> Int64? {
+    guard text.utf8.count <= 18 else { return nil }
+    var value: Int64 = 0
+    for byte in text.utf8 {
+      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+      value = value * 10 + Int64(byte - UInt8(ascii: "0"))
+    }
+    return text.utf8.first != UInt8(ascii: "0") || text.utf8.count == 1 ? value : nil
   }
 
   /// A whole number as goyaml finds it: what Go's `ParseInt(text, 0, 64)` reads, and oddly one with a sign behind `0b` (and in
