@@ -35,25 +35,25 @@ struct GoJSON {
       if slice.isNil { append("null") } else { try write(slice.elements, level) }
     case .map(let map) where map.isNil: append("null")
     case .map(let map):
-      try write(members: map.sortedPairs.map { ($0.key, $0.value) }, level)
+      try write(members: map.sortedPairs, level)
     case .object(let object):
       if object is GoComplex { throw FunctionError("json: unsupported type: complex128") }
       if let members = object.jsonMembers {
-        try write(members: members, level)
+        try write(members: members.map { (key: $0, value: $1) }, level)
       } else {
         try write(object.jsonValue, level: level)
       }
     }
   }
 
-  private mutating func write(members: [(GoString, GoValue)], _ level: Int) throws {
+  private mutating func write(members: [(key: GoString, value: GoValue)], _ level: Int) throws {
     bytes.append(UInt8(ascii: "{"))
     for (index, member) in members.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       newLine(level + 1)
-      write(member.0)
+      write(member.key)
       append(style.isPretty ? ": " : ":")
-      try write(member.1, level: level + 1)
+      try write(member.value, level: level + 1)
     }
     if !members.isEmpty { newLine(level) }
     bytes.append(UInt8(ascii: "}"))
@@ -103,12 +103,25 @@ struct GoJSON {
     for _ in 0..<level { append("  ") }
   }
 
+  /// Whether a byte of a string stands for itself.
+  private func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): false
+    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): !style.escapesHTML
+    default: byte >= 0x20 && byte < 0x80
+    }
+  }
+
   private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
   private mutating func write(_ text: GoString) {
     bytes.append(UInt8(ascii: "\""))
     var index = 0
     while index < text.bytes.count {
+      let plain = text.bytes[index...].prefix(while: isPlain)
+      bytes += plain
+      index = plain.endIndex
+      guard index < text.bytes.count else { break }
       let byte = text.bytes[index]
       if byte < 0x80 {
         index += 1
@@ -120,11 +133,10 @@ struct GoJSON {
         case 0x0A: append("\\n")
         case 0x0D: append("\\r")
         case 0x09: append("\\t")
-        case UInt8(ascii: "<") where style.escapesHTML: append("\\u003c")
-        case UInt8(ascii: ">") where style.escapesHTML: append("\\u003e")
-        case UInt8(ascii: "&") where style.escapesHTML: append("\\u0026")
-        case 0..<0x20: append("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16))
-        default: bytes.append(byte)
+        case UInt8(ascii: "<"): append("\\u003c")
+        case UInt8(ascii: ">"): append("\\u003e")
+        case UInt8(ascii: "&"): append("\\u0026")
+        default: append("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16))
         }
         continue
       }

@@ -133,12 +133,11 @@ extension Executor {
       if !arguments.isEmpty || final != nil {
         throw failure("\(name) is not a method but has arguments")
       }
-      let element = map.type.element
-      if let value = map[name] { return Result(value: value, isBoxed: element.isInterface) }
+      if let value = map[name] { return Result(value: value, isBoxed: map.type.hasInterfaceElements) }
       switch missingKey {
       case .default: return .none
       case .zero:
-        return Result(value: zero(of: element), isBoxed: element.isInterface)
+        return Result(value: zero(of: map.type.element), isBoxed: map.type.hasInterfaceElements)
       case .error: throw failure("map has no entry for key \(Quoting.doubleQuoted(name))")
       }
     case .object(let object):
@@ -177,12 +176,10 @@ extension Executor {
     _ reference: FunctionReference, _ arguments: [Operand], _ final: Final, _ dot: Result,
     node: NodeID
   ) throws(TemplateError) -> Result {
-    let function = reference.function
-    let signature = function.signature
     let count = arguments.count + (final == nil ? 0 : 1)
-    let parameters = signature.parameters
+    let parameters = reference.function.signature.parameters
     var fixed = parameters.count
-    if signature.isVariadic {
+    if reference.function.signature.isVariadic {
       fixed -= 1
       if count < fixed {
         throw failure(
@@ -193,7 +190,7 @@ extension Executor {
       throw failure("wrong number of args for \(reference.name): want \(fixed) got \(count)")
     }
     do { try execution.step(1 + arguments.count / 8) } catch { throw failure("\(error)", isLimit: true) }
-    if let special = function.special {
+    if let special = reference.function.special {
       switch special {
       case .and, .or:
         var value = Result.none
@@ -220,20 +217,21 @@ extension Executor {
     }
     if let final {
       let type = parameters[min(count - 1, parameters.count - 1)]
-      values.append(passed(try check(final, type), as: type))
+      try check(final, type)
+      values.append(passed(final, as: type))
     }
     do {
       var size = 0
       for value in values {
         execution.charge(value)
-        switch function.look {
+        switch reference.function.look {
         case .shallow: break
         case .deep: try execution.chargeParts(of: value, size: &size)
         case .printing: try execution.chargePrinting(value, size: &size)
         case .closely: if let text = value.string { try execution.step(8 * text.count) }
         }
       }
-      return Result(value: try function.body(execution, values))
+      return Result(value: try reference.function.body(execution, values))
     } catch {
       at = node
       throw callFailure(reference.name, error)
@@ -261,32 +259,44 @@ extension Executor {
   private func argument(_ operand: Operand, _ type: GoType, _ dot: Result) throws(TemplateError)
     -> Result
   {
+    guard let result = try variableArgument(operand, dot) else { return try constant(operand, type) }
+    try check(result, type)
+    return result
+  }
+
+  /// The value of an operand; nil for a constant.
+  private func variableArgument(_ operand: Operand, _ dot: Result) throws(TemplateError) -> Result? {
     at = operand.id
     switch operand.form {
+    case .dot: return dot
+    case .field(let names): return try fields(names, of: dot, dot, [], nil, node: operand.id)
+    case .variable(let id, let names):
+      let value = try variable(id)
+      return names.isEmpty ? value : try fields(names, of: value, dot, [], nil, node: operand.id)
+    case .pipe(let pipe): return try evaluate(pipe, dot)
+    case .function(let reference): return try call(reference, [], nil, dot, node: operand.id)
+    case .chain(let chain): return try evaluate(chain, operand, dot, [], nil)
+    case .nil, .bool, .string, .number: return nil
+    }
+  }
+
+  /// A constant, as a value of the type where it can be one.
+  private func constant(_ operand: Operand, _ type: GoType) throws(TemplateError) -> Result {
+    switch operand.form {
+    case .nil:
+      if type.canBeNil { return .none }
+      throw failure("cannot assign nil to \(type.description)")
     case .string(let text):
       switch type {
       case .string, .any, .reflectValue: return Result(value: .string(text))
       default: break
       }
-    case .dot: return try check(dot, type)
-    case .nil:
-      if type.canBeNil { return .none }
-      throw failure("cannot assign nil to \(type.description)")
-    case .field(let names):
-      return try check(try fields(names, of: dot, dot, [], nil, node: operand.id), type)
-    case .variable(let id, let names):
-      let value = try variable(id)
-      return try check(
-        names.isEmpty ? value : try fields(names, of: value, dot, [], nil, node: operand.id), type)
-    case .pipe(let pipe): return try check(try evaluate(pipe, dot), type)
-    case .function(let reference):
-      return try check(try call(reference, [], nil, dot, node: operand.id), type)
-    case .chain(let chain): return try check(try evaluate(chain, operand, dot, [], nil), type)
     case .bool(let value):
       switch type {
       case .bool, .any, .reflectValue: return Result(value: .bool(value))
       default: break
       }
+    case .dot, .field, .variable, .function, .pipe, .chain: break
     case .number(let number):
       switch type {
       case .any, .reflectValue: return Result(value: try ideal(number))
@@ -312,24 +322,24 @@ extension Executor {
     }
   }
 
-  /// The value where a parameter of the type takes it.
-  private func check(_ result: Result, _ type: GoType) throws(TemplateError) -> Result {
+  /// Refuses a value that a parameter of the type does not take.
+  private func check(_ result: Result, _ type: GoType) throws(TemplateError) {
     switch type {
-    case .any, .reflectValue: return result
+    case .any, .reflectValue: return
     default: break
     }
     if case .null = result.value {
       if result.isBoxed {
         throw failure("wrong type for value; expected \(type.description); got interface {}")
       }
-      if type.canBeNil { return result }
+      if type.canBeNil { return }
       throw failure("invalid value; expected \(type.description)")
     }
-    guard let own = result.value.type else { return result }
-    if own == type { return result }
-    if case .named = own, own.underlying == type { return result }
+    guard let own = result.value.type else { return }
+    if own == type { return }
+    if case .named = own, own.underlying == type { return }
     // One indirection is made where it helps.
-    if case .pointer(let base) = own, base == type { return result }
+    if case .pointer(let base) = own, base == type { return }
     throw failure("wrong type for value; expected \(type.description); got \(own.description)")
   }
 }

@@ -41,7 +41,11 @@ final class Executor {
     missingKey = execution.templates.options.missingKey
     outputLimit = execution.environment.limits.stringBytes
     variables = [Variable(id: 0, result: Result(value: data))]
+    output.reserveCapacity(Self.usualOutput)
   }
+
+  /// Bytes that most of what is included fits in.
+  private static let usualOutput = 128
 
   // MARK: Errors
 

@@ -38,12 +38,10 @@ public struct TemplateSet: Sendable {
   final class Template: Sendable {
     let name: GoString
     let root: [Node]
-    let isEmpty: Bool
     let unit: Unit
-    init(name: GoString, root: [Node], isEmpty: Bool, unit: Unit) {
-      self.name = name
-      self.root = root
-      self.isEmpty = isEmpty
+    init(_ parsed: ParsedTemplate, unit: Unit) {
+      name = parsed.name
+      root = parsed.root
       self.unit = unit
     }
   }
@@ -69,6 +67,8 @@ public struct TemplateSet: Sendable {
   public let options: TemplateOptions
   private let cache: TemplateCache?
   private var templates: [GoString: Template] = [:]
+  /// What `tpl` has laid over them: a copy of the set shares the templates themselves.
+  private var laidOver: [GoString: Template] = [:]
   /// How many words and commands its texts have.
   public private(set) var size = 0
 
@@ -79,32 +79,43 @@ public struct TemplateSet: Sendable {
     self.cache = cache
   }
 
-  public func contains(_ name: GoString) -> Bool { templates[name] != nil }
-  /// The names of all templates, in ascending order.
-  public var names: [GoString] { templates.keys.sorted() }
+  public func contains(_ name: GoString) -> Bool { template(name) != nil }
 
   /// Parses a text and takes in its templates: the main one as `name`, and what it defines. The last definition of a name wins,
   /// but for one that is nothing but white space, which replaces none.
   public mutating func parse(name: String, text: GoString) throws(TemplateError) {
-    guard let cache else { return add(try unit(name: name, text: text)) }
-    add(try cache.unit(name: name, text: text) { () throws(TemplateError) in try unit(name: name, text: text) })
+    add(try parsed(name: name, text: text))
   }
 
-  func unit(name: String, text: GoString) throws(TemplateError) -> Unit {
+  func parsed(name: String, text: GoString) throws(TemplateError) -> Unit {
+    guard let cache else { return try unit(name: name, text: text) }
+    return try cache.unit(name: name, text: text) { () throws(TemplateError) in try unit(name: name, text: text) }
+  }
+
+  private func unit(name: String, text: GoString) throws(TemplateError) -> Unit {
     var parser = Parser(name: name, text: text.bytes, functions: functions, delimiters: options.delimiters)
     try parser.parse()
     return Unit(name: name, text: text.bytes, parser: parser)
   }
 
-  mutating func add(_ unit: Unit) {
+  private mutating func add(_ unit: Unit) {
     size += unit.nodes.positions.count
     for parsed in unit.parsed {
       if parsed.isEmpty, templates[parsed.name] != nil { continue }
-      templates[parsed.name] = Template(name: parsed.name, root: parsed.root, isEmpty: parsed.isEmpty, unit: unit)
+      templates[parsed.name] = Template(parsed, unit: unit)
     }
   }
 
-  func template(_ name: GoString) -> Template? { templates[name] }
+  /// Adds what a text defines for as long as `tpl` runs it.
+  mutating func lay(over unit: Unit) {
+    size += unit.nodes.positions.count
+    for parsed in unit.parsed {
+      if parsed.isEmpty, contains(parsed.name) { continue }
+      laidOver[parsed.name] = Template(parsed, unit: unit)
+    }
+  }
+
+  func template(_ name: GoString) -> Template? { laidOver.isEmpty ? templates[name] : laidOver[name] ?? templates[name] }
 
   /// Carries out a template.
   ///

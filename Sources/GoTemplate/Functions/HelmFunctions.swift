@@ -27,12 +27,14 @@ enum HelmFunctions {
 extension Execution {
   /// Helm's `include`: a template's output as a value.
   func include(_ name: GoString, _ data: GoValue) throws -> GoString {
-    let count = including[name] ?? 0
-    if count > environment.limits.includeDepth {
-      throw FunctionError("rendering template has a nested reference name: \(name): unable to execute template")
+    if including.count > environment.limits.includeDepth {
+      try step(including.count / 8)
+      if including.count(where: { $0 == name }) > environment.limits.includeDepth {
+        throw FunctionError("rendering template has a nested reference name: \(name): unable to execute template")
+      }
     }
-    including[name] = count + 1
-    defer { including[name] = count }
+    including.append(name)
+    defer { including.removeLast() }
     return try run(name, data: data)
   }
 
@@ -51,11 +53,11 @@ extension Execution {
     if parsedTexts[text] == nil { try step(text.count) }
     do throws(TemplateError) {
       if let known = parsedTexts[text] {
-        templates.add(known)
+        templates.lay(over: known)
       } else {
-        let unit = try templates.unit(name: "gotpl", text: text)
+        let unit = try templates.parsed(name: "gotpl", text: text)
         parsedTexts[text] = unit
-        templates.add(unit)
+        templates.lay(over: unit)
       }
     } catch {
       throw FunctionError("cannot parse template \(Quoting.doubleQuoted(text)): \(error.message)")

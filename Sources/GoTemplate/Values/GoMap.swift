@@ -22,6 +22,9 @@ public final class GoMap {
     self.methods = methods
   }
 
+  /// An empty map with room for some keys.
+  convenience init(minimumCapacity count: Int) { self.init(Dictionary(minimumCapacity: count)) }
+
   private init(viewOf base: GoMap, type: GoType) {
     beganAsNil = base.beganAsNil
     own = [:]
@@ -42,7 +45,7 @@ public final class GoMap {
 
   /// The value under a key; nil where there is none (a key with the value nil gives `.some(.null)`). Setting nil removes it.
   public subscript(key: GoString) -> GoValue? {
-    get { storage[key] }
+    get { if let base { base.own[key] } else { own[key] } }
     set { if let base { base.own[key] = newValue } else { own[key] = newValue } }
   }
 

@@ -38,6 +38,14 @@ public indirect enum GoType: Sendable, Hashable {
     }
   }
 
+  /// Whether its elements are `interface {}`, as those of nearly all maps are.
+  var hasInterfaceElements: Bool {
+    switch self {
+    case .map(.any): true
+    default: element.isInterface
+    }
+  }
+
   /// As Go's `reflect.Type.String()` writes it.
   public var description: String {
     switch self {

@@ -3,7 +3,7 @@ enum SprigDictionaries {
   static let table = FunctionTable([
     "dict": GoFunction("(...any) map") { execution, a in
       try execution.reserve(entries: a.count / 2)
-      let map = GoMap()
+      let map = GoMap(minimumCapacity: a.count / 2)
       for index in stride(from: 0, to: a.count, by: 2) {
         map[a[index].displayText] = index + 1 < a.count ? a[index + 1] : .string(GoString())
       }

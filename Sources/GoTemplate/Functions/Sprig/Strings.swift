@@ -190,10 +190,13 @@ enum SprigStrings {
     let pad = [UInt8](repeating: 0x20, count: count)
     var result = pad
     result.reserveCapacity(text.count + padding)
-    for byte in text.bytes {
-      result.append(byte)
-      if byte == 0x0A { result.append(contentsOf: pad) }
+    var rest = text.bytes[...]
+    while let end = rest.firstIndex(of: 0x0A) {
+      result += rest[...end]
+      result += pad
+      rest = rest[(end + 1)...]
     }
+    result += rest
     return GoString(bytes: result)
   }
 

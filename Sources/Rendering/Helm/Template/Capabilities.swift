@@ -4,7 +4,7 @@ import GoTemplate
 struct Capabilities {
   /// As helm 4.1 has it when nobody says which cluster it is.
   static let defaultKubeVersion = "v1.35.0"
-  private static let defaultAPIVersions = [
+  private static let defaultAPIVersions: [GoString] = [
     "v1", "admissionregistration.k8s.io/v1", "admissionregistration.k8s.io/v1alpha1", "admissionregistration.k8s.io/v1beta1",
     "internal.apiserver.k8s.io/v1alpha1", "apps/v1", "apps/v1beta1", "apps/v1beta2", "authentication.k8s.io/v1",
     "authentication.k8s.io/v1alpha1", "authentication.k8s.io/v1beta1", "authorization.k8s.io/v1",
@@ -21,13 +21,16 @@ struct Capabilities {
     "storage.k8s.io/v1alpha1", "storagemigration.k8s.io/v1beta1", "apiextensions.k8s.io/v1beta1", "apiextensions.k8s.io/v1",
   ]
 
+  private static let defaultAPIVersionSet = Set(defaultAPIVersions)
+
   /// With its suffix: `v1.28.5-gke.1000`.
   let version: String
   /// Only its numbers: `v1.28.5`.
   let plainVersion: String
   private let major: String
   private let minor: String
-  private let apiVersions: [String]
+  /// Those besides helm's list.
+  private let apiVersions: [GoString]
 
   /// - Parameters:
   ///   - kubeVersion: empty for helm's own default.
@@ -55,15 +58,15 @@ struct Capabilities {
     plainVersion = "v" + numbers
     major = String(components[0])
     minor = String(components[1])
-    self.apiVersions = Self.defaultAPIVersions + apiVersions
+    self.apiVersions = apiVersions.map { GoString($0) }
   }
 
   /// The value of `.Capabilities`.
   var value: GoValue {
-    let known = Set(apiVersions.map { GoString($0) })
+    let known = Self.defaultAPIVersionSet.union(apiVersions)
     let has = GoMethod("(string) bool") { _, _, arguments in .bool(known.contains(arguments[0].string ?? "")) }
     let versions = GoSlice(
-      .named("common.VersionSet", .strings), apiVersions.map { .string(GoString($0)) },
+      .named("common.VersionSet", .strings), (Self.defaultAPIVersions + apiVersions).map(GoValue.string),
       methods: MethodTable(["Has": has]))
     return .object(
       GoObject(

@@ -10,10 +10,7 @@ enum TemplateRun {
   static func outputs(
     _ templates: [ChartScope.Template], environment: TemplateEnvironment
   ) throws(RenderError) -> [String: String] {
-    let ordered = templates.map { (template: $0, depth: $0.name.utf8.count { $0 == UInt8(ascii: "/") }) }.sorted { a, b in
-      // The deepest first, so that a parent's definitions win; then backwards through the alphabet.
-      a.depth != b.depth ? a.depth > b.depth : b.template.name.utf8.lexicographicallyPrecedes(a.template.name.utf8)
-    }.map(\.template)
+    let ordered = inOrder(templates)
     var set = TemplateSet(functions: .helm, cache: cache)
     for template in ordered {
       do throws(TemplateError) {
@@ -41,6 +38,14 @@ enum TemplateRun {
       }
     }
     return outputs
+  }
+
+  /// The deepest first, so that a parent's definitions win; then backwards through the alphabet.
+  private static func inOrder(_ templates: [ChartScope.Template]) -> [ChartScope.Template] {
+    let places = templates.enumerated().map { index, template in
+      (index: index, name: GoString(template.name), depth: template.name.utf8.count { $0 == UInt8(ascii: "/") })
+    }
+    return places.sorted { a, b in a.depth != b.depth ? a.depth > b.depth : b.name < a.name }.map { templates[$0.index] }
   }
 
   private static func parseError(_ error: TemplateError, _ name: String) -> RenderError {

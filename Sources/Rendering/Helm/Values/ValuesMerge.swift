@@ -70,16 +70,15 @@ struct ValuesMerge {
   }
 
   private func fill(_ values: GoMap, withDefaultsOf chart: ResolvedChart, isRoot: Bool) {
-    let defaults = chart.values.deepCopy()
-    for (key, fallback) in defaults.storage {
+    for (key, fallback) in chart.values.storage {
       switch values[key] {
-      case nil: values[key] = fallback
+      case nil: values[key] = fallback.deepCopy
       case .null where !keepsNulls: values[key] = nil
       case .map(let known):
         guard case .map(let source) = fallback else { continue }
         // What a parent says of a subchart keeps its nulls: they delete the subchart's defaults later.
         let isSubchart = chart.dependencies.contains { GoString($0.name) == key }
-        Self.lay(known, over: source, keepsNulls: keepsNulls || isSubchart)
+        Self.lay(known, over: source.deepCopy(), keepsNulls: keepsNulls || isSubchart)
       default: continue
       }
     }
