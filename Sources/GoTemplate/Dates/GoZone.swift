@@ -9,6 +9,8 @@ public struct GoZone: Sendable, Hashable {
   }
   /// As Go's `Location.String()` writes it: `UTC`, `Local`, `Europe/Berlin`.
   public var name: String
+  /// Whether it is that of the machine, which Go tells from all others, whatever its name.
+  public var isLocal = false
   private var standard: Offset
   /// Ascending: from these seconds on, these offsets.
   private var times: [Int64] = []
@@ -17,6 +19,12 @@ public struct GoZone: Sendable, Hashable {
   private var rule = ""
 
   public static let utc = GoZone(fixed: 0, name: "UTC", abbreviation: "UTC")
+  /// That of a machine whose clocks show UTC.
+  public static let local = {
+    var zone = GoZone.utc
+    zone.isLocal = true
+    return zone
+  }()
 
   /// A zone whose clocks never change.
   public init(fixed seconds: Int, name: String, abbreviation: String) {
@@ -86,7 +94,7 @@ public struct GoZone: Sendable, Hashable {
   }
 
   public static func == (a: GoZone, b: GoZone) -> Bool {
-    a.name == b.name && a.standard == b.standard && a.times == b.times
+    a.name == b.name && a.isLocal == b.isLocal && a.standard == b.standard && a.times == b.times
   }
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

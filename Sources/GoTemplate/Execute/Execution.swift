@@ -9,7 +9,7 @@ public struct TemplateEnvironment: Sendable {
   /// The time that `now` tells, in nanoseconds since 1970.
   public var now: @Sendable () -> Int64 = { SystemClock.nanoseconds() }
   /// Offset of the local time zone east of UTC in seconds at a time in seconds since 1970, and its abbreviation.
-  public var localZone: GoZone = .utc
+  public var localZone = GoZone.local
   /// Fills a buffer with random bytes, for passwords, keys, UUIDs and shuffles.
   public var randomBytes: @Sendable (_ count: Int) -> [UInt8] = { SystemRandom.bytes($0) }
   public var limits = Limits()

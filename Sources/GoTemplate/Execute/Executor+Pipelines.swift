@@ -189,6 +189,7 @@ extension Executor {
     } else if count != fixed {
       throw failure("wrong number of args for \(reference.name): want \(fixed) got \(count)")
     }
+    if let fault = reference.function.signature.fault { throw failure(fault) }
     do { try execution.step(1 + arguments.count / 8) } catch { throw failure("\(error)", isLimit: true) }
     if let special = reference.function.special {
       switch special {
@@ -301,7 +302,7 @@ extension Executor {
       switch type {
       case .any, .reflectValue: return Result(value: try ideal(number))
       case .int: if let int = number.int { return Result(value: .int(Int(int))) }
-      case .int64: if let int = number.int { return Result(value: .int64(int)) }
+      case .int64, .duration: if let int = number.int { return Result(value: .int64(int)) }
       case .uint32:
         if let uint = number.uint {
           return Result(value: .number(GoNumber(.uint32, .unsigned(uint))))
@@ -337,7 +338,8 @@ extension Executor {
     }
     guard let own = result.value.type else { return }
     if own == type { return }
-    if case .named = own, own.underlying == type { return }
+    // Of what has a name of its own, maps and slices go for those that have none.
+    if case .named = own, type == .anyMap || type == .anySlice || type == .strings, own.underlying == type { return }
     // One indirection is made where it helps.
     if case .pointer(let base) = own, base == type { return }
     throw failure("wrong type for value; expected \(type.description); got \(own.description)")
@@ -377,6 +379,7 @@ extension GoValue {
       case .unsigned(let value): return Int(clamping: value)
       case .float: return nil
       }
+    case .object(let object): return (object as? NamedNumber)?.number
     default: return nil
     }
   }

@@ -2,6 +2,8 @@
 struct Printer {
   var bytes: [UInt8] = []
   var flags = Flags()
+  /// Whether it prints what a verb did not fit: values' own methods are not asked then.
+  private var isErroring = false
 
   struct Flags {
     var width: Int?
@@ -129,7 +131,8 @@ struct Printer {
       append("i)")
       return
     }
-    if !flags.sharpV, let text = object.stringerText, ["v", "s", "x", "X", "q"].contains(verb) {
+    if !isErroring, flags.sharpV, let text = object.goSyntaxText { return string(text, "s", value) }
+    if !isErroring, !flags.sharpV, let text = object.stringerText, ["v", "s", "x", "X", "q"].contains(verb) {
       return string(text, verb, value)
     }
     if let named = object as? NamedNumber {
@@ -155,7 +158,7 @@ struct Printer {
 
   private mutating func nilPointer(_ verb: Unicode.Scalar, _ value: GoValue) {
     switch verb {
-    case "v": append("<nil>")
+    case "v": append(flags.sharpV ? "(\(value.type?.description ?? ""))(nil)" : "<nil>")
     case "b", "o", "d", "x", "X": integer(0, isSigned: false, verb, value)
     default: badVerb(verb, value)
     }
@@ -167,7 +170,10 @@ struct Printer {
     append("(")
     if let type = value.type {
       append(type.description + "=")
+      let outer = isErroring
+      isErroring = true
       print(value, "v", depth: 1)
+      isErroring = outer
     } else {
       append("<nil>")
     }

@@ -171,7 +171,7 @@ extension Printer {
     func bang(_ what: String) { append("%!" + String(Character(verb)) + "(" + what + ")") }
     guard cursor.goodIndex else { return bang("BADINDEX") }
     guard cursor.argument < arguments.count else { return bang("MISSING") }
-    if verb == "v" {
+    if verb == "v" || verb == "w" {
       flags.sharpV = flags.sharp
       flags.sharp = false
       flags.plusV = flags.plus
@@ -179,7 +179,6 @@ extension Printer {
     }
     let value = arguments[cursor.argument]
     cursor.argument += 1
-    // `%w` is only for errors.
     print(value, verb)
   }
 

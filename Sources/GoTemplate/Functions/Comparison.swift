@@ -14,6 +14,7 @@ enum Comparison {
       case .unsigned: return .uint
       case .float: return .float
       }
+    case .object(let object) where object is NamedNumber: return .int
     case .object(let object) where object is GoComplex: return .complex
     default: throw FunctionError("invalid type for comparison")
     }
@@ -49,7 +50,7 @@ enum Comparison {
     switch (a, b) {
     case (.bool(let a), .bool(let b)): return a == b
     case (.string(let a), .string(let b)): return a == b
-    case (.object(let a), .object(let b)): return a.isEqual(to: b)
+    case (.object(let a), .object(let b)) where aKind == .complex: return a.isEqual(to: b)
     default: break
     }
     switch aKind {
@@ -102,6 +103,7 @@ extension GoValue {
     case .int(let value): return Int64(value)
     case .int64(let value): return value
     case .number(let number): if case .signed(let value) = number.storage { return value } else { return 0 }
+    case .object(let object): return Int64((object as? NamedNumber)?.number ?? 0)
     default: return 0
     }
   }

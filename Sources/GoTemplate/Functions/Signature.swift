@@ -5,14 +5,21 @@ public struct Signature: Sendable, ExpressibleByStringLiteral {
   public let isVariadic: Bool
   /// What it gives.
   public let result: GoType
+  /// Why templates cannot call it: Go's text for one that gives several values.
+  let fault: String?
 
   public init(_ parameters: [GoType], isVariadic: Bool = false, result: GoType = .any) {
+    self.init(parameters, isVariadic: isVariadic, result: result, fault: nil)
+  }
+
+  init(_ parameters: [GoType], isVariadic: Bool = false, result: GoType = .any, fault: String?) {
     self.parameters = parameters
     self.isVariadic = isVariadic
     self.result = result
+    self.fault = fault
   }
 
-  /// Reads `"(string, ...any) string"`. Types: any, value (Go's reflect.Value), string, int, int64, uint32, bool, float64, time,
+  /// Reads `"(string, ...any) string"`. Types: any, value (Go's reflect.Value), string, int, int64, uint32, bool, float64, time, duration, location,
   /// list ([]interface {}), map (map[string]interface {}), strings ([]string), bytes, certificate.
   ///
   /// Some three hundred are read before the first template, so they are taken apart as bytes.
@@ -45,6 +52,8 @@ public struct Signature: Sendable, ExpressibleByStringLiteral {
     case "strings": .strings
     case "bytes": .bytes
     case "time": .structure("time.Time")
+    case "duration": .duration
+    case "location": .pointer(.structure("time.Location"))
     default: .any
     }
   }

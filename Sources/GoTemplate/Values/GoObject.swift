@@ -9,6 +9,11 @@ public struct GoMethod: Sendable {
     self.signature = signature
     self.body = body
   }
+
+  /// One that gives several values, which no template can take.
+  static func uncallable(_ fault: String) -> GoMethod {
+    GoMethod(Signature([], fault: fault)) { _, _, _ in .null }
+  }
 }
 
 /// The methods of a type by name.
@@ -36,6 +41,8 @@ open class GoObject {
   open func field(_ name: GoString) -> GoValue? { fields.first { $0.name == name }?.value }
   /// The result of Go's `String()` method, or nil where the type has none; `%v`, `%s` and `toString` print it.
   open var stringerText: GoString? { nil }
+  /// What its `GoString` method gives, for `%#v`; nil where it has none.
+  open var goSyntaxText: GoString? { nil }
   /// What a function gets of it. Go passes a struct by value: the methods of a pointer to it, `String()` among them, stay behind.
   open var passedToFunction: GoObject { self }
   /// What `toJson` and `toYaml` see.
@@ -45,6 +52,8 @@ open class GoObject {
   /// What `deepCopy` makes of it: the exported fields' values are kept, what Go keeps to itself is not.
   open var deepCopy: GoObject { self }
   open var isNilPointer: Bool { false }
+  /// Truth as `if` sees it.
+  open var isTrue: Bool { !isNilPointer }
   /// Equality as Go's `==` has it.
   open func isEqual(to other: GoObject) -> Bool { self === other }
 }

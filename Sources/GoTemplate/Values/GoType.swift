@@ -26,6 +26,7 @@ public indirect enum GoType: Sendable, Hashable {
   public static let anyMap = GoType.map(.any)
   public static let bytes = GoType.slice(.uint8)
   public static let strings = GoType.slice(.string)
+  public static let duration = GoType.named("time.Duration", .int64)
 
   /// The type without its name.
   public var underlying: GoType { if case .named(_, let base) = self { base.underlying } else { self } }

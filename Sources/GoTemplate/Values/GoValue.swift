@@ -125,7 +125,7 @@ extension GoValue {
       case .float(let value): value != 0
       }
     case .slice(let slice): !slice.elements.isEmpty
-    case .object(let object): !object.isNilPointer
+    case .object(let object): object.isTrue
     }
   }
 }

@@ -38,6 +38,7 @@ extension GoValue {
       case .unsigned(let value): Int64(truncatingIfNeeded: value)
       case .float(let value): Int64(truncatingGo: value)
       }
+    case .object(let object): Int64((object as? NamedNumber)?.castNumber ?? 0)
     default: 0
     }
   }
@@ -55,6 +56,7 @@ extension GoValue {
       case .unsigned(let value): Double(value)
       case .float(let value): value
       }
+    case .object(let object): Double((object as? NamedNumber)?.castNumber ?? 0)
     default: 0
     }
   }
