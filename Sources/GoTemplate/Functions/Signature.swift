@@ -24,37 +24,49 @@ public struct Signature: Sendable, ExpressibleByStringLiteral {
   ///
   /// Some three hundred are read before the first template, so they are taken apart as bytes.
   public init(stringLiteral text: StaticString) {
-    let (parameters, isVariadic, result) = text.withUTF8Buffer { text in
-      let end = text.firstIndex(of: UInt8(ascii: ")")) ?? text.endIndex
+    self = text.withUTF8Buffer { text in
       var parameters: [GoType] = []
       var isVariadic = false
-      for word in text[..<end].dropFirst().split(separator: UInt8(ascii: ",")) {
-        isVariadic = word.contains(UInt8(ascii: "."))
-        parameters.append(Self.type(word))
+      // Behind the parenthesis.
+      var start = 1
+      var index = 1
+      while index < text.count {
+        let isEnd = text[index] == UInt8(ascii: ")")
+        if isEnd || text[index] == UInt8(ascii: ",") {
+          if index > start {
+            let (type, isRest) = Self.type(text, start, index)
+            parameters.append(type)
+            isVariadic = isRest
+          }
+          start = index + 1
+        }
+        if isEnd { break }
+        index += 1
       }
-      return (parameters, isVariadic, Self.type(text[end...].dropFirst()))
+      return Signature(parameters, isVariadic: isVariadic, result: Self.type(text, start, text.count).type)
     }
-    self.init(parameters, isVariadic: isVariadic, result: result)
   }
 
-  private static func type(_ word: Slice<UnsafeBufferPointer<UInt8>>) -> GoType {
-    switch String(decoding: word.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ".") }, as: UTF8.self) {
-    case "value": .reflectValue
-    case "string": .string
-    case "int": .int
-    case "int64": .int64
-    case "uint32": .uint32
-    case "certificate": .structure("sprig.certificate")
-    case "bool": .bool
-    case "float64": .float64
-    case "list": .anySlice
-    case "map": .anyMap
-    case "strings": .strings
-    case "bytes": .bytes
-    case "time": .structure("time.Time")
-    case "duration": .duration
-    case "location": .pointer(.structure("time.Location"))
-    default: .any
+  private static let types: [(name: [UInt8], type: GoType)] = [
+    ("any", .any), ("string", .string), ("int", .int), ("map", .anyMap), ("list", .anySlice), ("bool", .bool), ("int64", .int64),
+    ("float64", .float64), ("strings", .strings), ("time", .structure("time.Time")), ("bytes", .bytes),
+    ("certificate", .structure("sprig.certificate")), ("value", .reflectValue), ("uint32", .uint32), ("duration", .duration),
+    ("location", .pointer(.structure("time.Location"))),
+  ].map { (Array($0.utf8), $1) }
+
+  /// The type that stands between two places, behind spaces, and whether it has dots before it.
+  private static func type(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> (type: GoType, isRest: Bool) {
+    var start = start
+    var isRest = false
+    while start < end, text[start] == UInt8(ascii: " ") || text[start] == UInt8(ascii: ".") {
+      isRest = isRest || text[start] == UInt8(ascii: ".")
+      start += 1
     }
+    for (name, type) in types where name.count == end - start {
+      var index = 0
+      while index < name.count, name[index] == text[start + index] { index += 1 }
+      if index == name.count { return (type, isRest) }
+    }
+    return (.any, isRest)
   }
 }

@@ -169,23 +169,13 @@ struct Lexer {
   }
 
   private static func keyword(_ word: ArraySlice<UInt8>) -> Token.Kind? {
-    guard word.count <= 8 else { return nil }
-    return switch String(decoding: word, as: UTF8.self) {
-    case "block": .block
-    case "break": .break
-    case "continue": .continue
-    case "define": .define
-    case "else": .else
-    case "end": .end
-    case "false", "true": .bool
-    case "if": .if
-    case "nil": .nil
-    case "range": .range
-    case "template": .template
-    case "with": .with
-    default: nil
-    }
+    keywords.first { $0.word.count == word.count && $0.word.elementsEqual(word) }?.kind
   }
+
+  private static let keywords: [(word: [UInt8], kind: Token.Kind)] = [
+    ("if", .if), ("end", .end), ("else", .else), ("with", .with), ("range", .range), ("define", .define), ("true", .bool),
+    ("false", .bool), ("nil", .nil), ("block", .block), ("break", .break), ("continue", .continue), ("template", .template),
+  ].map { (Array($0.utf8), $1) }
 
   private mutating func fieldOrVariable(_ kind: Token.Kind) -> Token {
     if atTerminator() { return emit(kind == .variable ? .variable : .dot) }
@@ -272,7 +262,9 @@ struct Lexer {
   private func find(_ needle: [UInt8], from: Int) -> Int? { input.firstIndex(ofBytes: needle, from: from) }
 
   private func hasPrefix(_ prefix: [UInt8], at index: Int) -> Bool {
-    index + prefix.count <= input.count && input[index..<index + prefix.count].elementsEqual(prefix)
+    guard index + prefix.count <= input.count else { return false }
+    for offset in prefix.indices where input[index + offset] != prefix[offset] { return false }
+    return true
   }
 
   private func hasLeftTrimMarker(_ index: Int) -> Bool {
@@ -322,7 +314,7 @@ struct Lexer {
 
   /// The token that ends here; the next one starts here.
   private mutating func emit(_ kind: Token.Kind) -> Token {
-    let token = Token(kind: kind, position: start, value: Array(input[start..<position]), line: startLine)
+    let token = Token(kind: kind, position: start, value: input[start..<position], line: startLine)
     start = position
     startLine = line
     return token
@@ -336,7 +328,7 @@ struct Lexer {
   }
 
   private mutating func error(_ message: String) -> Token {
-    let token = Token(kind: .error, position: start, value: Array(message.utf8), line: startLine)
+    let token = Token(kind: .error, position: start, value: Array(message.utf8)[...], line: startLine)
     failed = true
     return token
   }

@@ -5,7 +5,7 @@ extension NumberLiteral {
     var number = NumberLiteral(text: text)
     switch token.kind {
     case .charConstant:
-      guard let rune = Quoting.unquoteCharacter(token.value) else {
+      guard let rune = Quoting.unquoteCharacter(Array(token.value)) else {
         return .failure(
           FunctionError(text.count == 2 ? "invalid syntax" : "malformed character constant: \(text)"))
       }

@@ -181,7 +181,7 @@ struct Parser {
     try checkCount()
     let token = nextNonSpace()
     switch token.kind {
-    case .text: return .node(.text(token.value))
+    case .text: return .node(.text(Array(token.value)))
     case .leftDelimiter:
       actionLine = token.line
       defer { actionLine = 0 }
@@ -282,7 +282,7 @@ struct Parser {
   }
 
   private func unquote(_ token: Token) throws(TemplateError) -> GoString {
-    guard let text = Quoting.unquote(token.value) else { throw error("invalid syntax") }
+    guard let text = Quoting.unquote(Array(token.value)) else { throw error("invalid syntax") }
     return text
   }
 
@@ -393,18 +393,20 @@ struct Parser {
 
   private mutating func term() throws(TemplateError) -> Operand? {
     let token = nextNonSpace()
-    let text = GoString(bytes: token.value)
     let form: Operand.Form
     switch token.kind {
     case .identifier:
-      let name = text.text
-      guard let function = functions[name] else { throw error("function \(Quoting.doubleQuoted(text)) not defined") }
+      let name = String(decoding: token.value, as: UTF8.self)
+      guard let function = functions[name] else {
+        throw error("function \(Quoting.doubleQuoted(GoString(bytes: token.value))) not defined")
+      }
       form = .function(FunctionReference(name: name, function: function))
     case .dot: form = .dot
     case .nil: form = .nil
     case .variable:
-      guard variables.contains(text.text) else { throw error("undefined variable \(Quoting.doubleQuoted(text))") }
-      form = .variable(variableID(text.text), fields: [])
+      let name = String(decoding: token.value, as: UTF8.self)
+      guard variables.contains(name) else { throw error("undefined variable \(Quoting.doubleQuoted(GoString(name)))") }
+      form = .variable(variableID(name), fields: [])
     case .field: form = .field([GoString(bytes: token.value.dropFirst())])
     case .bool: form = .bool(token.value.first == UInt8(ascii: "t"))
     case .charConstant, .complex, .number:
@@ -420,7 +422,7 @@ struct Parser {
       push(token)
       return nil
     }
-    return Operand(id: nodes.add(.plain(text), at: token.position), form: form)
+    return Operand(id: nodes.add(.plain(GoString(bytes: token.value)), at: token.position), form: form)
   }
 }
 

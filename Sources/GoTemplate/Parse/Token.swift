@@ -18,7 +18,7 @@ struct Token {
   /// The first byte's offset in the template's text.
   var position: Int
   /// The bytes as written; the message of an error.
-  var value: [UInt8]
+  var value: ArraySlice<UInt8>
   /// The line on which it starts, from 1.
   var line: Int
 
