@@ -178,6 +178,7 @@ struct TOMLDecoder {
       return fault("unexpected end of table name (table names cannot be empty)")
     }
     switch byte {
+    case nil where !isFirst: return fault("unexpected '='")
     case UInt8(ascii: "="): return fault("unexpected '='" + (isFirst ? ": key name appears blank" : ""))
     case UInt8(ascii: "."): return fault("unexpected '.'" + (isFirst ? ": keys cannot start with a '.'" : ""))
     default: return unexpected("expected '.' or '='")

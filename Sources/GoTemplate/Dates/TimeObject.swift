@@ -174,4 +174,5 @@ final class LocationObject: GoObject {
       methods: MethodTable(["String": GoMethod("() string") { _, _, _ in .string(name) }]))
   }
   override var stringerText: GoString? { GoString(zone.name) }
+  override func isEqual(to other: GoObject) -> Bool { (other as? LocationObject)?.zone == zone }
 }

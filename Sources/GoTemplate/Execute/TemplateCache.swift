@@ -7,6 +7,13 @@ public final class TemplateCache: Sendable {
   private struct Key: Hashable {
     var name: String
     var text: GoString
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(name)
+      hasher.combine(text.count)
+      // There is room for some thousand long texts, which may as well be compared.
+      if text.count < 1024 { hasher.combine(text) }
+    }
   }
   private struct State {
     var units: [Key: TemplateSet.Unit] = [:]

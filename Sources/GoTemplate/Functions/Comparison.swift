@@ -64,12 +64,19 @@ enum Comparison {
   private static func unlike(
     _ a: GoValue, _ aKind: Kind?, _ b: GoValue, _ bKind: Kind?, _ execution: Execution
   ) throws -> Bool? {
-    if a.isNull || b.isNull { return a.isNull && b.isNull }
-    guard let aType = a.type, let bType = b.type else { return false }
-    if aType != bType { throw incompatible(a, b) }
+    guard let aType = a.type, let bType = b.type else { return a.isNil && b.isNil }
+    if aKind != nil || bKind != nil { throw incompatible(a, b) }
+    guard aType.kind == bType.kind else {
+      let types = [a, .string(aType.description), .string(bType.description), b]
+      throw try FunctionError("non-comparable types \(Printer.sprintf("%s: %s, %s: %v", types, execution))")
+    }
+    if a.isNil || b.isNil { return a.isNil == b.isNil }
     switch (a, b) {
-    case (.object(let a), .object(let b)): return a.isEqual(to: b)
-    default: throw try FunctionError("non-comparable type \(Printer.sprintf("%s", [a], execution)): \(aType.description)")
+    case (.object(let a), .object(let b)):
+      // Pointers are equal where they point to the same, and there is one of each location.
+      if case .pointer = aType, !(a is LocationObject) { return a === b }
+      return a.type == b.type && a.isEqual(to: b)
+    default: throw try FunctionError("non-comparable type \(Printer.sprintf("%s", [b], execution)): \(bType.description)")
     }
   }
 
@@ -98,6 +105,17 @@ enum Comparison {
 }
 
 extension GoValue {
+  /// Whether it is no value, or Go's nil of its type.
+  fileprivate var isNil: Bool {
+    switch self {
+    case .null: true
+    case .slice(let slice): slice.isNil
+    case .map(let map): map.isNil
+    case .object(let object): object.isNilPointer
+    default: false
+    }
+  }
+
   fileprivate var signed: Int64 {
     switch self {
     case .int(let value): return Int64(value)

@@ -250,7 +250,7 @@ private final class YAMLReader {
         // A document of comments only is an empty plain scalar.
         let isEmpty =
           first.type == YAML_SCALAR_EVENT && first.raw.data.scalar.length == 0
-          && first.raw.data.scalar.style == YAML_PLAIN_SCALAR_STYLE
+          && first.raw.data.scalar.style == YAML_PLAIN_SCALAR_STYLE && first.raw.data.scalar.tag == nil
         let value = try node(first, depth: 0)
         if let fault = meaningFault ?? conversionFault { throw fault }
         if !isEmpty {

@@ -32,7 +32,8 @@ struct GoStructReader {
   private func value(_ field: String) -> Value? {
     if let exact = object[field] { return exact.isNull ? nil : exact }
     // A letter that folds to an ASCII one takes more bytes than that.
-    for (key, value) in object where key.utf8.count >= field.utf8.count && key.lowercased() == field.lowercased() {
+    let lowered = field.lowercased()
+    for (key, value) in object where key.utf8.count >= field.utf8.count && key.lowercased() == lowered {
       return value.isNull ? nil : value
     }
     return nil
