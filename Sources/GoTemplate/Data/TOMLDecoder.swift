@@ -6,26 +6,42 @@ struct TOMLDecoder {
   private var position = 0
   private var line = 1
 
-  /// The control character at which reading ends.
-  private let control: UInt8?
+  /// Why reading ends before the text does: a control character, or a byte that is no UTF-8.
+  private let stop: String?
 
   static func decode(_ bytes: [UInt8]) throws -> GoMap {
+    guard !bytes.prefix(6).contains(0) else {
+      throw FunctionError(
+        "toml: line 1: files cannot contain NULL bytes; probably using UTF-16; TOML files must be UTF-8")
+    }
     var decoder = TOMLDecoder(bytes: bytes)
     let document = try decoder.document()
-    if decoder.control != nil { throw decoder.fault("") }
+    if decoder.stop != nil { throw decoder.fault("") }
     return document
   }
 
   private init(bytes: [UInt8]) {
-    let end = bytes.indices.first { index in
-      switch bytes[index] {
-      case 0x09, 0x0A: false
-      case 0x0D: index + 1 == bytes.count || bytes[index + 1] != 0x0A
-      case let byte: byte < 0x20 || byte == 0x7F
-      }
+    var end = 0
+    var stop: String?
+    while end < bytes.count, stop == nil {
+      let length = UTF8Decoding.rune(in: bytes, at: end).length
+      stop = Self.stop(bytes, at: end, length: length)
+      if stop == nil { end += length }
     }
-    control = end.map { bytes[$0] }
-    self.bytes = end.map { Array(bytes[..<$0]) } ?? bytes
+    self.stop = stop
+    self.bytes = stop == nil ? bytes : Array(bytes[..<end])
+  }
+
+  private static func stop(_ bytes: [UInt8], at index: Int, length: Int) -> String? {
+    let byte = bytes[index]
+    func hex() -> String { "0x" + (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+    if byte >= 0x80 { return length == 1 ? "invalid UTF-8 byte: \(hex())" : nil }
+    switch byte {
+    case 0x09, 0x0A: return nil
+    case 0x0D where index + 1 < bytes.count && bytes[index + 1] == 0x0A: return nil
+    case 0..<0x20, 0x7F: return "TOML files cannot contain control characters: '\(hex())'"
+    default: return nil
+    }
   }
 
   /// The key whose value is being read, which errors name.
@@ -33,11 +49,9 @@ struct TOMLDecoder {
 
   private func fault(_ message: String) -> FunctionError {
     let key = lastKey.isEmpty ? "" : " (last key \(Quoting.doubleQuoted(lastKey)))"
-    // Whatever is wrong at the end is the control character that stands there.
-    guard let control, position >= bytes.count else { return FunctionError("toml: line \(line)\(key): \(message)") }
-    let hex = String(control, radix: 16)
-    return FunctionError(
-      "toml: line \(line)\(key): TOML files cannot contain control characters: '0x\(hex.utf8.count < 2 ? "0" : "")\(hex)'")
+    // Whatever is wrong at the end is what stands there.
+    let reason = position >= bytes.count ? stop ?? message : message
+    return FunctionError("toml: line \(line)\(key): \(reason)")
   }
   private var byte: UInt8? { position < bytes.count ? bytes[position] : nil }
 
@@ -257,7 +271,7 @@ struct TOMLDecoder {
       text += "T" + String(decoding: bytes[from..<position], as: UTF8.self)
     }
     // It belongs to the value, whose end has not been seen.
-    if control != nil, byte == nil { throw fault("") }
+    if stop != nil, byte == nil { throw fault("") }
     switch text {
     case "true": return .bool(true)
     case "false": return .bool(false)

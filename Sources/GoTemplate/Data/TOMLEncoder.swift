@@ -24,7 +24,7 @@ struct TOMLEncoder {
 
   private mutating func table(_ map: GoMap, _ path: [GoString]) throws {
     guard path.count < 200 else { throw FunctionError("toml: nested too deeply") }
-    let pairs = map.sortedPairs.filter { !$0.value.isNull }
+    let pairs = map.sortedPairs.filter { !$0.value.isNil }
     for (key, value) in pairs where !Self.isTable(value) && !Self.isTableArray(value) {
       for _ in 0..<path.count { append("  ") }
       bytes.append(contentsOf: Self.key(key).bytes)
@@ -45,6 +45,7 @@ struct TOMLEncoder {
         try table(map, inner)
       } else {
         for element in value.elements ?? [] {
+          if element.isNil { throw Self.nilElement }
           if hasWritten { append("\n") }
           indent(inner)
           append("[[")
@@ -56,6 +57,8 @@ struct TOMLEncoder {
       }
     }
   }
+
+  private static let nilElement = FunctionError("toml: cannot encode array with nil element")
 
   private mutating func header(_ path: [GoString]) {
     bytes.append(contentsOf: GoStrings.join(path.map(Self.key), ".").bytes)
@@ -92,6 +95,8 @@ struct TOMLEncoder {
   }
 
   private mutating func value(_ value: GoValue) throws {
+    // Of a table's values those that are nil are left out.
+    if value.isNil { throw Self.nilElement }
     switch value {
     case .string(let text): bytes.append(contentsOf: Self.quoted(text).bytes)
     case .bool(let flag): append(flag ? "true" : "false")
@@ -108,7 +113,7 @@ struct TOMLEncoder {
       let isSub: (GoValue) -> Bool = { Self.isTable($0) || Self.isTableArray($0) }
       let pairs = map.sortedPairs.filter { !isSub($0.value) } + map.sortedPairs.filter { isSub($0.value) }
       append("{")
-      for (index, pair) in pairs.enumerated() where !pair.value.isNull {
+      for (index, pair) in pairs.enumerated() where !pair.value.isNil {
         bytes.append(contentsOf: Self.key(pair.key).bytes)
         append(" = ")
         try self.value(pair.value)
@@ -116,7 +121,6 @@ struct TOMLEncoder {
         if index + 1 < pairs.count { append(", ") }
       }
       append("}")
-    case .null: throw FunctionError("toml: cannot encode array with nil element")
     case .object(let time as TimeObject): bytes.append(contentsOf: (time.jsonValue.string ?? GoString()).bytes)
     case .object(let object): try self.value(object.jsonValue)
     default:

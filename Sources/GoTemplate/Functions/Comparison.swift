@@ -105,17 +105,6 @@ enum Comparison {
 }
 
 extension GoValue {
-  /// Whether it is no value, or Go's nil of its type.
-  fileprivate var isNil: Bool {
-    switch self {
-    case .null: true
-    case .slice(let slice): slice.isNil
-    case .map(let map): map.isNil
-    case .object(let object): object.isNilPointer
-    default: false
-    }
-  }
-
   fileprivate var signed: Int64 {
     switch self {
     case .int(let value): return Int64(value)

@@ -75,6 +75,17 @@ extension GoValue {
 
   public var isNull: Bool { if case .null = self { true } else { false } }
 
+  /// Whether it is no value, or Go's nil of its type.
+  var isNil: Bool {
+    switch self {
+    case .null: true
+    case .slice(let slice): slice.isNil
+    case .map(let map): map.isNil
+    case .object(let object): object.isNilPointer
+    default: false
+    }
+  }
+
   /// The dynamic type; nil for no value.
   public var type: GoType? {
     switch self {
