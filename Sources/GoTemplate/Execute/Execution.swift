@@ -25,8 +25,8 @@ public final class Execution {
   /// The set whose templates run: `tpl` makes a larger one for as long as it runs.
   public internal(set) var templates: TemplateSet
   var budget: Budget
-  /// The templates that are being included right now, the outermost first.
-  var including: [GoString] = []
+  /// How often each template is being included right now.
+  var including: [GoString: Int] = [:]
   /// How many calls of `tpl` are inside each other right now.
   var tplDepth = 0
   /// Parsed texts of `tpl`, since charts call it with the same text again and again.

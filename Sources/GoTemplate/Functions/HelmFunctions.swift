@@ -27,14 +27,12 @@ enum HelmFunctions {
 extension Execution {
   /// Helm's `include`: a template's output as a value.
   func include(_ name: GoString, _ data: GoValue) throws -> GoString {
-    if including.count > environment.limits.includeDepth {
-      try step(including.count / 8)
-      if including.count(where: { $0 == name }) > environment.limits.includeDepth {
-        throw FunctionError("rendering template has a nested reference name: \(name): unable to execute template")
-      }
+    let count = including[name] ?? 0
+    if count > environment.limits.includeDepth {
+      throw FunctionError("rendering template has a nested reference name: \(name): unable to execute template")
     }
-    including.append(name)
-    defer { including.removeLast() }
+    including[name] = count + 1
+    defer { including[name] = count }
     return try run(name, data: data)
   }
 
