@@ -70,6 +70,7 @@ struct YAMLTests {
       ("\u{E000}: [b\n:, \"\u{E001}:\"]", ["\u{E000}": ["b :", "\u{E001}:"]]),
       (#"a: ["don\'t", it's]"#, ["a": ["don't", "it's"]]),
       ("{\"a\":b,c:d}", ["a": "b", "c:d": .null]),
+      ("- !a[b], c\n- [!d, e]\n- [é, !f,\n g]", ["c", ["e"], ["é", "g"]]),
     ] as [(String, Value)])
   func readsWhatOnlyLibyamlRefuses(_ text: String, _ value: Value) throws {
     #expect(try YAML.decode(text) == value)
@@ -78,16 +79,39 @@ struct YAMLTests {
   @Test(arguments: [
     ("a:\n  b: [http://x?y]", "yaml: line 1: did not find expected ',' or ']'"),
     ("a: {b ?c: d}", "yaml: did not find expected ',' or '}'"), (#"a: "\q""#, "yaml: found unknown escape character"),
-    ("a: [b:[c]]", "yaml: did not find expected ',' or ']'"),
+    ("a: [b:[c]]", "yaml: did not find expected ',' or ']'"), ("[a: 1?", "yaml: did not find expected ',' or ']'"),
+    ("a: [b, c\n? d]", "yaml: line 1: did not find expected ',' or ']'"),
+    ("{a: !t, b: c}", "yaml: did not find expected ',' or '}'"),
+    ("[!<x>, a]", "yaml: did not find expected whitespace or line break"),
   ])
   func refusesWhatGoyamlRefuses(_ text: String, _ message: String) {
     let error = #expect(throws: YAMLError.self) { try YAML.decode(text) }
     #expect(error?.goDescription == message)
   }
 
+  @Test(
+    arguments: [
+      ("[]: x", []), ("# é\n---\n{ }a: 1", [:]), ("[]a: 1 %", []), ("\n[ ] \"x\" - y", []), ("{} [%", [:]), ("[]\na", []),
+    ] as [(String, Value)])
+  func emptyBracketsAtTheRootEndTheDocument(_ text: String, _ value: Value) throws {
+    #expect(try YAML.firstDocument(Array(text.utf8)) == value)
+  }
+
+  @Test(arguments: [
+    ("[] %", "yaml: found character that cannot start any token"),
+    ("[a]a: 1", "yaml: did not find expected key"),
+    ("!!int a\n...\n%", "yaml: cannot decode !!str `a` as a !!int"),
+    ("!!int a\nb: c", "yaml: line 2: mapping values are not allowed in this context"),
+  ])
+  func looksAtWhatFollowsTheDocument(_ text: String, _ message: String) {
+    let error = #expect(throws: YAMLError.self) { try YAML.firstDocument(Array(text.utf8)) }
+    #expect(error?.goDescription == message)
+  }
+
   @Test func manyRefusedColonsComeToAnEnd() {
     let text = "[" + String(repeating: "a:,", count: 200_000) + "]"
     #expect(throws: YAMLError.self) { try YAML.decode(text) }
+    #expect(throws: YAMLError.self) { try YAML.decode("[" + String(repeating: "!a,", count: 200_000) + "]") }
   }
 
   @Test func anchorsAliasesAndMergeKeys() throws {

@@ -1,8 +1,10 @@
 /// A text for libyaml, in which is put in another way what goyaml reads and libyaml refuses.
 ///
-/// There are two such things. A `:` before a comma or a bracket within brackets, as in `{a:}` and `[b:, c]`, belongs to the word
-/// before it: it hides behind a character that the text does not have, which to libyaml is one more letter. And `\'` between double
-/// quotes is a `'`, which needs no backslash.
+/// There are four such things. A `:` before a comma or a bracket within brackets, as in `{a:}` and `[b:, c]`, belongs to the word
+/// before it: it hides behind a character that the text does not have, which to libyaml is one more letter. `\'` between double
+/// quotes is a `'`, which needs no backslash. Commas and square brackets belong to the tag that they stand in, as in `!a[b]` and
+/// `[!c, d]`: a dash stands for them, for no tag that means something has either. And the document ends with `[]` or `{}` as its
+/// root.
 struct LibyamlText {
   private(set) var bytes: [UInt8]
   /// What stands for a colon; nil while none is hidden.
@@ -20,6 +22,7 @@ struct LibyamlText {
     count += 1
     switch bytes[offset] {
     case UInt8(ascii: "\\") where offset + 1 < bytes.count && bytes[offset + 1] == UInt8(ascii: "'"): bytes.remove(at: offset)
+    case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"): bytes[offset] = UInt8(ascii: "-")
     case UInt8(ascii: ":"):
       guard let stand = hiddenColon ?? unused else { return false }
       bytes.replaceSubrange(offset...offset, with: Array(String(stand).utf8))
@@ -27,6 +30,55 @@ struct LibyamlText {
     default: return false
     }
     return true
+  }
+
+  /// Lets the document end behind a root without elements, whatever follows on its line.
+  ///
+  /// Anything that begins a line may turn out to be a key, so libyaml looks on for a colon up to the line's end and trips over what
+  /// it finds. goyaml forgets about that when empty brackets close. They are moved so far apart here that they can be no key.
+  mutating func loosenEmptyRoot() {
+    guard let open = rootStart else { return }
+    let close: UInt8
+    switch bytes[open] {
+    case UInt8(ascii: "["): close = UInt8(ascii: "]")
+    case UInt8(ascii: "{"): close = UInt8(ascii: "}")
+    default: return
+    }
+    guard let end = firstNonBlank(from: open + 1), bytes[end] == close, let next = firstNonBlank(from: end + 1) else { return }
+    if bytes[next] == UInt8(ascii: ":"), next + 1 == bytes.count || Self.isBlank(bytes[next + 1]) {
+      bytes.removeSubrange(next...)
+    } else if !Self.isBlank(bytes[next]) {
+      bytes.insert(contentsOf: repeatElement(UInt8(ascii: " "), count: Self.longestKey + 1), at: open + 1)
+    }
+  }
+
+  /// YAML 1.1: a key that no `?` announces has at most so many characters.
+  private static let longestKey = 1024
+
+  /// Where the first node begins: behind empty lines, comments and the line that begins a document.
+  private var rootStart: Int? {
+    var index = 0
+    while index < bytes.count {
+      if Self.isBlank(bytes[index]) {
+        index += 1
+      } else if bytes[index] == UInt8(ascii: "#") {
+        guard let end = bytes[index...].firstIndex(of: 0x0A) else { return nil }
+        index = end
+      } else if bytes[index...].starts(with: "---".utf8), index + 3 < bytes.count, Self.isBlank(bytes[index + 3]) {
+        index += 3
+      } else {
+        return index
+      }
+    }
+    return nil
+  }
+
+  private func firstNonBlank(from index: Int) -> Int? {
+    bytes[index...].firstIndex { $0 != 0x20 && $0 != 0x09 }
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
   }
 
   private func offset(of character: Int) -> Int? {

@@ -105,6 +105,7 @@ public enum YAML {
   ) throws(YAMLError) -> [Document] {
     // An encoding that is set makes libyaml stumble over the mark of its bytes' order, with which Windows begins a file.
     var text = LibyamlText(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes)
+    if onlyFirst, dialect == .kubernetes { text.loosenEmptyRoot() }
     while true {
       let reader = YAMLReader(text, dialect: dialect, allowsDuplicateKeys: allowsDuplicateKeys)
       do throws(YAMLError) {
@@ -148,8 +149,13 @@ private final class YAMLReader {
   private var emptyInFlow: Set<[YAML.Step]> = []
   /// Whether the document has a number that is not finite.
   private var hasInfinity = false
-  /// The brackets that are open, by what closes them.
-  private var flows: [Character] = []
+  /// What is open between brackets; a pair is a map of one entry without braces of its own, within a list.
+  private enum Flow { case list, map, pair }
+  private var flows: [Flow] = []
+  /// A place in the text that has been passed.
+  private var place = (character: 0, offset: 0)
+  /// The number of the character behind a tag, which belongs to the tag.
+  private var tagEnd: Int?
   private let hiddenColon: Unicode.Scalar?
   private var notesPath: Bool { dialect == .kustomize }
 
@@ -204,13 +210,37 @@ private final class YAMLReader {
     return error
   }
 
-  /// The number of the character at which libyaml gave up, where goyaml may go on.
+  /// The number of the character at which libyaml gave up, or sees the end of a tag, where goyaml may go on.
   var refusedCharacter: Int? {
+    if let tagEnd { return tagEnd }
     let state = parser.pointee
-    guard state.error == YAML_SCANNER_ERROR, let problem = state.problem,
-      ["found unexpected ':'", "found unknown escape character"].contains(String(cString: problem))
-    else { return nil }
-    return state.problem_mark.index
+    guard state.error == YAML_SCANNER_ERROR, let problem = state.problem, let context = state.context else { return nil }
+    switch (String(cString: problem), String(cString: context)) {
+    case ("found unexpected ':'", _), ("found unknown escape character", _),
+      ("did not find expected whitespace or line break", "while scanning a tag"):
+      return state.problem_mark.index
+    default: return nil
+    }
+  }
+
+  /// Refuses a comma right behind a tag.
+  private func requireNoComma(behindTag event: borrowing Event) throws(YAMLError) {
+    guard byte(at: event.raw.end_mark) == UInt8(ascii: ",") else { return }
+    tagEnd = event.raw.end_mark.index
+    throw fault("a tag and a comma need a space between them", event)
+  }
+
+  /// The byte at a place, which must not stand before one asked for earlier; nil at the end.
+  private func byte(at mark: yaml_mark_t) -> UInt8? {
+    while place.character < mark.index, place.offset < input.count {
+      place.offset += 1
+      if place.offset == input.count || input[place.offset] & 0xC0 != 0x80 { place.character += 1 }
+    }
+    return place.offset < input.count ? input[place.offset] : nil
+  }
+
+  private func isMarked(_ event: borrowing Event) -> Bool {
+    event.raw.data.mapping_start.anchor != nil || event.raw.data.mapping_start.tag != nil
   }
 
   private func fault(_ message: String, _ event: borrowing Event) -> YAMLError {
@@ -252,6 +282,8 @@ private final class YAMLReader {
           first.type == YAML_SCALAR_EVENT && first.raw.data.scalar.length == 0
           && first.raw.data.scalar.style == YAML_PLAIN_SCALAR_STYLE && first.raw.data.scalar.tag == nil
         let value = try node(first, depth: 0)
+        // Its end is looked for, and with it at the token behind it, before at what it means.
+        if onlyFirst, looksBehind { _ = try next() }
         if let fault = meaningFault ?? conversionFault { throw fault }
         if !isEmpty {
           documents.append(YAML.Document(value: value, line: line))
@@ -261,11 +293,7 @@ private final class YAMLReader {
             documents[documents.count - 1].emptyInFlow = emptyInFlow
           }
         }
-        if onlyFirst {
-          // Its end is looked for, and with it at the token behind it.
-          if looksBehind { _ = try next() }
-          return documents
-        }
+        if onlyFirst { return documents }
       default: throw fault("a document should begin here", event)
       }
     }
@@ -317,7 +345,7 @@ private final class YAMLReader {
       var list: [Value] = []
       open(event.raw.data.sequence_start.anchor)
       let isFlow = event.raw.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
-      if isFlow { flows.append("]") }
+      if isFlow { flows.append(.list) }
       while true {
         let element = try next()
         if element.type == YAML_SEQUENCE_END_EVENT { break }
@@ -331,7 +359,7 @@ private final class YAMLReader {
     case YAML_MAPPING_START_EVENT:
       open(event.raw.data.mapping_start.anchor)
       let isFlow = event.raw.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
-      if isFlow { flows.append("}") }
+      if isFlow { flows.append(byte(at: event.raw.start_mark) == UInt8(ascii: "{") || isMarked(event) ? .map : .pair) }
       let object = try mapping(depth: depth)
       if isFlow { flows.removeLast() }
       remember(event.raw.data.mapping_start.anchor, .object(object), nodes - before + 1)
@@ -442,9 +470,12 @@ private final class YAMLReader {
     let scalar = event.raw.data.scalar
     let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
     // Within brackets a question mark ends a word to goyaml, and no comma follows.
-    if let bracket = flows.last, text.utf8.contains(UInt8(ascii: "?")) {
+    if let flow = flows.last, text.utf8.contains(UInt8(ascii: "?")) {
       var error = fault("quote what has a question mark within brackets", event)
-      error.parserText = (event.line > 1 ? "line \(event.line - 1): " : "") + "did not find expected ',' or '\(bracket)'"
+      _ = byte(at: event.raw.start_mark)
+      let before = input[place.offset...].prefix { $0 != UInt8(ascii: "?") }
+      let line = event.raw.start_mark.line + before.count { $0 == UInt8(ascii: "\n") }
+      error.parserText = (line > 0 ? "line \(line): " : "") + "did not find expected ',' or '\(flow == .map ? "}" : "]")'"
       throw error
     }
     guard let hiddenColon else { return text }
@@ -458,6 +489,7 @@ private final class YAMLReader {
       ? try plainText(event)
       : String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
     if let tagPointer = scalar.tag {
+      if !flows.isEmpty, scalar.length == 0, scalar.style == YAML_PLAIN_SCALAR_STYLE { try requireNoComma(behindTag: event) }
       return tagged(text, self.text(tagPointer), event)
     }
     guard scalar.style == YAML_PLAIN_SCALAR_STYLE else {
@@ -466,7 +498,7 @@ private final class YAMLReader {
     guard notesPath else { return YAMLScalar.resolve(text, dialect: dialect) }
     let (value, isOdd) = YAMLScalar.spelled(text)
     if isOdd { spellings[path] = text }
-    if text.isEmpty, flows.contains("}") { emptyInFlow.insert(path) }
+    if text.isEmpty, !flows.allSatisfy({ $0 == .list }) { emptyInFlow.insert(path) }
     return value
   }
 

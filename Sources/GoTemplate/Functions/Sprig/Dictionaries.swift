@@ -139,14 +139,19 @@ enum SprigDictionaries {
     if target === source { return }
     try execution.step(source.count)
     let targetWasEmpty = target.isEmpty
-    if !target.type.element.isInterface, source.type.element.isInterface, !source.isEmpty {
-      throw FunctionError(
-        "reflect.Value.SetMapIndex: value of type interface {} is not assignable to type \(target.type.element.description)")
+    let (element, given) = (target.type.element, source.type.element)
+    /// Puts a value into the target, as reflection does.
+    func set(_ value: GoValue, of type: GoType, at key: GoString) throws {
+      guard element.isInterface || element == type else {
+        throw FunctionError(
+          "reflect.Value.SetMapIndex: value of type \(type.description) is not assignable to type \(element.description)")
+      }
+      target[key] = .some(value)
     }
     for (key, value) in source.sortedPairs {
       let old = target[key]
       if value.isNull {
-        if overwrites { target[key] = .some(.null) }
+        if overwrites { try set(.null, of: given, at: key) }
         continue
       }
       switch value {
@@ -156,11 +161,14 @@ enum SprigDictionaries {
           if !oldMap.isEmpty { continue }
         }
       case .list, .slice, .bytes:
-        if overwrites || targetWasEmpty { target[key] = .some(value) }
+        if old != nil, element == .string {
+          throw FunctionError("reflect: call of reflect.Value.IsNil on string Value")
+        }
+        if overwrites || targetWasEmpty || old == nil { try set(value, of: value.type ?? given, at: key) }
         if let old, !old.isEmptyValue { continue }
       default: break
       }
-      if overwrites || old?.isEmptyValue ?? true { target[key] = .some(value) }
+      if overwrites || old?.isEmptyValue ?? true { try set(value, of: given, at: key) }
     }
   }
 }
