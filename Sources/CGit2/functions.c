@@ -15,8 +15,8 @@
   F(git_index_read_tree) F(git_index_remove) F(git_index_write_tree_to) F(git_libgit2_init) F(git_libgit2_opts) \
   F(git_merge_options_init) F(git_merge_trees) F(git_object_free) F(git_object_id) F(git_object_peel) F(git_odb_hash) \
   F(git_oid_equal) F(git_oid_fromstr) F(git_oid_tostr) F(git_patch_free) F(git_patch_from_diff) F(git_patch_to_buf) \
-  F(git_push_options_init) F(git_reference_create) F(git_reference_create_matching) F(git_reference_delete) \
-  F(git_reference_free) F(git_reference_iterator_free) F(git_reference_iterator_new) F(git_reference_lookup) \
+  F(git_proxy_options_init) F(git_push_options_init) F(git_reference_create) F(git_reference_create_matching) \
+  F(git_reference_delete) F(git_reference_free) F(git_reference_iterator_free) F(git_reference_iterator_new) F(git_reference_lookup) \
   F(git_reference_name) F(git_reference_name_is_valid) F(git_reference_next) F(git_reference_remove) \
   F(git_reference_symbolic_target) F(git_reference_target) F(git_remote_connect_ext) F(git_remote_connect_options_init) \
   F(git_remote_create_anonymous) F(git_remote_disconnect) F(git_remote_download) F(git_remote_free) \

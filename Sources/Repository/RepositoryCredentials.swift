@@ -1,4 +1,4 @@
-/// What a server is told about who is asking. Never printed: every description of it is redacted.
+/// What a server is told about who is asking, and the way to it. Never printed: every description of it is redacted.
 public struct RepositoryCredentials: Sendable, Hashable {
   /// The account; for a token the server usually takes any name.
   public var username: String?
@@ -8,17 +8,22 @@ public struct RepositoryCredentials: Sendable, Hashable {
   public var sshPrivateKey: String?
   /// The passphrase of ``sshPrivateKey``.
   public var sshPassphrase: String?
+  /// A token that http(s) servers get at once, in a header of its own.
+  public var bearerToken: String?
+  public var proxy: RepositoryProxy
   /// Takes any certificate and any host key, as Argo CD's `insecure`.
   public var isInsecure: Bool
 
   public init(
     username: String? = nil, password: String? = nil, sshPrivateKey: String? = nil, sshPassphrase: String? = nil,
-    isInsecure: Bool = false
+    bearerToken: String? = nil, proxy: RepositoryProxy = .environment, isInsecure: Bool = false
   ) {
     self.username = username
     self.password = password
     self.sshPrivateKey = sshPrivateKey
     self.sshPassphrase = sshPassphrase
+    self.bearerToken = bearerToken
+    self.proxy = proxy
     self.isInsecure = isInsecure
   }
 }

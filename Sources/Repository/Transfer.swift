@@ -10,6 +10,8 @@ final class Transfer {
   let control: TransferControl
   /// The ways to log in that were tried already; libgit2 asks again after each refusal.
   private var tried: Set<String> = []
+  private let proxyAddress: TextArray
+  private let headers: TextArray
   /// Why the server's identity was not accepted.
   private var distrust: String?
   /// What a push was refused with, by reference.
@@ -19,6 +21,15 @@ final class Transfer {
     self.url = url
     self.credentials = credentials
     self.control = control
+    proxyAddress = if case .address(let address) = credentials.proxy { TextArray([address]) } else { TextArray([]) }
+    if let token = credentials.bearerToken {
+      // libgit2 refuses a header with a line's end, and shows it.
+      let printable = String(String.UnicodeScalarView(token.unicodeScalars.filter { $0.value > 0x20 && $0.value != 0x7F }))
+      headers = TextArray(["Authorization: Bearer \(printable)"])
+      tried = ["bearer"]
+    } else {
+      headers = TextArray([])
+    }
   }
 
   /// Brings heads, tags and HEAD of a bare mirror up to the remote's, and removes those that are gone there.
@@ -63,14 +74,15 @@ final class Transfer {
         var options = git_push_options()
         try Libgit2.check(git_push_options_init(&options, UInt32(GIT_PUSH_OPTIONS_VERSION)))
         options.callbacks = callbacks()
-        options.proxy_opts.type = GIT_PROXY_AUTO
+        options.proxy_opts = proxy()
+        options.custom_headers = headers.raw
         options.follow_redirects = GIT_REMOTE_REDIRECT_NONE
         // libgit2 pushes references only.
         let name = "refs/tiphys/\(commit)"
         var id = commit.raw
         let reference = try Owned(git_reference_free) { git_reference_create($0, pointer, name, &id, 1, nil) }
         defer { git_reference_delete(reference.pointer) }
-        try Self.withStrings(["\(name):refs/heads/\(branch)"]) { specs throws(GitFailure) in
+        try TextArray(["\(name):refs/heads/\(branch)"]).use { specs throws(GitFailure) in
           try Libgit2.check(git_remote_push(remote.pointer, specs, &options))
         }
       }
@@ -92,27 +104,43 @@ final class Transfer {
     var options = git_remote_connect_options()
     try Libgit2.check(git_remote_connect_options_init(&options, UInt32(GIT_REMOTE_CONNECT_OPTIONS_VERSION)))
     options.callbacks = callbacks()
-    options.proxy_opts.type = GIT_PROXY_AUTO
+    options.proxy_opts = proxy()
+    options.custom_headers = headers.raw
     options.follow_redirects = redirects
     try Libgit2.check(git_remote_connect_ext(remote, direction, &options))
   }
 
   /// With credentials at hand nobody else's host gets to see them.
   private var redirects: git_remote_redirect_t {
-    credentials.password == nil && url.password == nil ? GIT_REMOTE_REDIRECT_INITIAL : GIT_REMOTE_REDIRECT_NONE
+    credentials.password == nil && credentials.bearerToken == nil && url.password == nil
+      ? GIT_REMOTE_REDIRECT_INITIAL : GIT_REMOTE_REDIRECT_NONE
+  }
+
+  private func proxy() -> git_proxy_options {
+    var options = git_proxy_options()
+    git_proxy_options_init(&options, UInt32(GIT_PROXY_OPTIONS_VERSION))
+    switch credentials.proxy {
+    case .environment: options.type = GIT_PROXY_AUTO
+    case .none: options.type = GIT_PROXY_NONE
+    case .address:
+      options.type = GIT_PROXY_SPECIFIED
+      options.url = proxyAddress.raw.strings.pointee.map { UnsafePointer($0) }
+    }
+    return options
   }
 
   private func download(_ remote: OpaquePointer, extra: String?) throws(GitFailure) {
     var options = git_fetch_options()
     try Libgit2.check(git_fetch_options_init(&options, UInt32(GIT_FETCH_OPTIONS_VERSION)))
     options.callbacks = callbacks()
-    options.proxy_opts.type = GIT_PROXY_AUTO
+    options.proxy_opts = proxy()
+    options.custom_headers = headers.raw
     options.follow_redirects = redirects
     options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE
     options.update_fetchhead = 0
     var specs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]
     if let extra { specs.append("+\(extra):\(extra)") }
-    try Self.withStrings(specs) { specs throws(GitFailure) in
+    try TextArray(specs).use { specs throws(GitFailure) in
       try Libgit2.check(git_remote_download(remote, specs, &options))
     }
     try Libgit2.check(git_remote_update_tips(remote, &options.callbacks, 0, GIT_REMOTE_DOWNLOAD_TAGS_NONE, "fetch"))
@@ -155,19 +183,6 @@ final class Transfer {
       found[String(cString: name)] = target
     }
     return found
-  }
-
-  private static func withStrings(
-    _ texts: [String], _ body: (UnsafePointer<git_strarray>) throws(GitFailure) -> Void
-  ) throws(GitFailure) {
-    var pointers = texts.map { strdup($0) }
-    defer { for pointer in pointers { free(pointer) } }
-    let count = pointers.count
-    let outcome: Result<Void, GitFailure> = pointers.withUnsafeMutableBufferPointer { buffer in
-      var array = git_strarray(strings: buffer.baseAddress, count: count)
-      do throws(GitFailure) { return .success(try body(&array)) } catch { return .failure(error) }
-    }
-    try outcome.get()
   }
 
   // MARK: Callbacks

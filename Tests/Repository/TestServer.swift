@@ -75,16 +75,17 @@ enum GitServer {
     }
   }
 
-  /// `git http-backend` behind the least HTTP that a client needs; with a password every request must carry it.
-  static func http(_ folder: String, password: String? = nil) throws -> TestServer {
-    try TestServer { connection in
+  /// `git http-backend` behind the least HTTP that a client needs; with a password or a token every request must carry it.
+  static func http(_ folder: String, password: String? = nil, token: String? = nil) throws -> TestServer {
+    let login = password.map { "Basic " + Data("ada:\($0)".utf8).base64EncodedString() } ?? token.map { "Bearer \($0)" }
+    return try TestServer { connection in
       while let request = Request(connection) {
-        if let password, request.headers["authorization"] != "Basic " + Data("ada:\(password)".utf8).base64EncodedString() {
+        if let login, request.headers["authorization"] != login {
           let headers = "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n"
           TestServer.write(connection, headers.utf8)
           continue
         }
-        answer(request, connection, folder, user: password == nil ? "" : "ada")
+        answer(request, connection, folder, user: login == nil ? "" : "ada")
       }
     }
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Repository
+import Synchronization
 import Testing
 
 /// Mirrors over real transports.
@@ -93,6 +94,52 @@ struct TransferTests {
       let content = FileManager.default.contents(atPath: scratch / "cache/\(file)") ?? Data()
       #expect(content.firstRange(of: Data("s3cret".utf8)) == nil)
     }
+  }
+
+  @Test func `http with a token`() async throws {
+    let server = try GitServer.http(scratch.path, token: "s3cret")
+    defer { server.stop() }
+    let url = "http://127.0.0.1:\(server.port)/fleet.git"
+    let wrong = await repositoryError {
+      _ = try await store.resolve(url: url, revision: "HEAD", credentials: .init(bearerToken: "wr0ng\r\nX: y"))
+    }
+    #expect(wrong?.kind == .unauthorized)
+    #expect(wrong?.description.contains("wr0ng") == false)
+    let right = RepositoryCredentials(bearerToken: "s3cret\n")
+    #expect(try await store.resolve(url: url, revision: "HEAD", credentials: right) == commits[1])
+  }
+
+  @Test func `through a proxy`() async throws {
+    let asked = Mutex<[String]>([])
+    let proxy = try TestServer { connection in
+      var bytes: [UInt8] = []
+      var byte: UInt8 = 0
+      while byte != UInt8(ascii: "\n"), recv(connection, &byte, 1, 0) == 1 { bytes.append(byte) }
+      asked.withLock { $0.append(String(decoding: bytes, as: UTF8.self)) }
+      TestServer.write(connection, "HTTP/1.1 403 Not this way\r\nContent-Length: 0\r\n\r\n".utf8)
+    }
+    defer { proxy.stop() }
+    func resolve(_ exceptions: String) async -> RepositoryError? {
+      let proxy = RepositoryProxy(
+        address: "http://127.0.0.1:\(proxy.port)", exceptions: exceptions, host: "git.example.invalid")
+      return await repositoryError {
+        let url = "https://git.example.invalid/fleet.git"
+        _ = try await store.resolve(url: url, revision: "HEAD", credentials: .init(proxy: proxy))
+      }
+    }
+    #expect(await resolve("x, .example.invalid")?.kind == .unreachable)
+    #expect(asked.withLock { $0 }.isEmpty)
+    #expect(await resolve("example.com, other.invalid") != nil)
+    #expect(asked.withLock { $0 } == ["CONNECT git.example.invalid:443 HTTP/1.1\r\n"])
+  }
+
+  @Test func `exceptions from a proxy`() {
+    func isException(_ exceptions: String, _ host: String = "git.Example.com") -> Bool {
+      RepositoryProxy(address: "http://p", exceptions: exceptions, host: host) == .none
+    }
+    #expect(isException("*") && isException("example.com") && isException("a, .EXAMPLE.com") && isException("git.example.com"))
+    #expect(!isException("") && !isException("ample.com") && !isException(" , .") && !isException("a.git.example.com"))
+    #expect(RepositoryProxy(address: "", exceptions: "*", host: "h") == .environment)
   }
 
   @Test func `pushing`() async throws {

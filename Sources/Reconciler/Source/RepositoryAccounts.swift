@@ -34,6 +34,9 @@ final class RepositoryAccounts {
     guard let data = secret(for: url, project) else { return RepositoryCredentials() }
     return RepositoryCredentials(
       username: text(data, "username"), password: text(data, "password"), sshPrivateKey: text(data, "sshPrivateKey"),
+      bearerToken: text(data, "bearerToken").flatMap { $0.isEmpty ? nil : $0 },
+      proxy: RepositoryProxy(
+        address: text(data, "proxy") ?? "", exceptions: text(data, "noProxy") ?? "", host: RepositoryHost.name(of: url) ?? ""),
       isInsecure: text(data, "insecure") == "true")
   }
 
@@ -109,7 +112,7 @@ final class RepositoryAccounts {
 
   /// What a server's certificate has to be signed by, where it is not one of the system's authorities.
   private func authority(for url: String) -> String? {
-    guard let host = ChartHost.name(of: url) else { return nil }
+    guard let host = RepositoryHost.name(of: url) else { return nil }
     let key = ResourceKey(group: "", kind: "ConfigMap", namespace: namespace, name: Self.authorities)
     return store()?[key]?.decoded()?["data"]?[host]?.string
   }
@@ -128,7 +131,7 @@ final class RepositoryAccounts {
 }
 
 /// The host of a repository's address.
-enum ChartHost {
+enum RepositoryHost {
   static func name(of url: String) -> String? {
     let rest = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
     let authority = rest.prefix { $0 != "/" }

@@ -144,8 +144,23 @@ struct RepositoryAddCommand: AsyncParsableCommand {
   @Flag(help: "Read the password (or token) from standard input, so that no process list shows it.")
   var passwordStdin = false
 
+  @Flag(help: "Read a bearer token for Git over http(s) from standard input.")
+  var bearerTokenStdin = false
+
   @Option(help: ArgumentHelp("The private key for ssh.", valueName: "file"))
   var sshPrivateKeyPath: String?
+
+  @Option(help: ArgumentHelp("The certificate to log in with to a Helm repository or registry.", valueName: "file"))
+  var tlsClientCertPath: String?
+
+  @Option(help: ArgumentHelp("The certificate's private key.", valueName: "file"))
+  var tlsClientCertKeyPath: String?
+
+  @Option(help: "The URL of the proxy on the way.")
+  var proxy: String?
+
+  @Option(help: "Hosts that are reached without the proxy; comma-separated.")
+  var noProxy: String?
 
   @Flag(help: "Take any certificate and any host key.")
   var insecureSkipServerVerification = false
@@ -164,6 +179,10 @@ struct RepositoryAddCommand: AsyncParsableCommand {
   func validate() throws {
     guard ["git", "helm"].contains(type) else { throw ValidationError("--type \(type): write git or helm") }
     if type == "helm", name == nil { throw ValidationError("a Helm repository needs a name: --name NAME") }
+    if passwordStdin, bearerTokenStdin { throw ValidationError("standard input holds one secret: the password or the token") }
+    if (tlsClientCertPath == nil) != (tlsClientCertKeyPath == nil) {
+      throw ValidationError("--tls-client-cert-path and --tls-client-cert-key-path go together")
+    }
   }
 
   func run() async throws {
@@ -174,11 +193,16 @@ struct RepositoryAddCommand: AsyncParsableCommand {
     data["project"] = project
     if insecureSkipServerVerification { data["insecure"] = "true" }
     if enableOci { data["enableOCI"] = "true" }
-    if passwordStdin {
+    data["proxy"] = proxy
+    data["noProxy"] = noProxy
+    if passwordStdin || bearerTokenStdin {
       let text = String(decoding: try Files.read("-"), as: UTF8.self)
-      data["password"] = text.hasSuffix("\n") ? String(text.dropLast()) : text
+      data[passwordStdin ? "password" : "bearerToken"] = text.hasSuffix("\n") ? String(text.dropLast()) : text
     }
-    if let sshPrivateKeyPath { data["sshPrivateKey"] = String(decoding: try Files.read(sshPrivateKeyPath), as: UTF8.self) }
+    let files = [
+      ("sshPrivateKey", sshPrivateKeyPath), ("tlsClientCertData", tlsClientCertPath), ("tlsClientCertKey", tlsClientCertKeyPath),
+    ]
+    for case (let key, let path?) in files { data[key] = String(decoding: try Files.read(path), as: UTF8.self) }
     let number = RepositoryURL.normalized(url).utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
     let secret: Value = [
       "apiVersion": "v1", "kind": "Secret", "type": "Opaque",
