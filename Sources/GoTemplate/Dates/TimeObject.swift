@@ -25,9 +25,10 @@ final class TimeObject: GoObject {
   }
   /// What Go keeps of a time: nanoseconds, seconds since the year 1, and the zone, which is nil for UTC.
   override var printedFields: [(name: GoString, value: GoValue)] {
-    [
+    let type = GoType.pointer(.structure("time.Location"))
+    return [
       ("wall", .uint64(UInt64(clamping: time.nanosecond))), ("ext", .int64(time.second &- GoTime.zero.second)),
-      ("loc", .object(NilPointer(type: .pointer(.structure("time.Location"))))),
+      ("loc", .object(time.zone == .utc ? NilPointer(type: type) : Address(type: type))),
     ]
   }
   override var jsonMembers: [(GoString, GoValue)]? { nil }

@@ -140,7 +140,8 @@ struct Printer {
     }
     var name = object.type.description
     if case .pointer(let base) = object.type {
-      if object.isNilPointer { return nilPointer(verb, value) }
+      if object.isNilPointer { return pointer(to: nil, verb, value) }
+      if object is Address { return pointer(to: Address.shown, verb, value) }
       append("&")
       name = base.description
     }
@@ -156,10 +157,12 @@ struct Printer {
     append("}")
   }
 
-  private mutating func nilPointer(_ verb: Unicode.Scalar, _ value: GoValue) {
+  private mutating func pointer(to address: UInt64?, _ verb: Unicode.Scalar, _ value: GoValue) {
     switch verb {
-    case "v": append(flags.sharpV ? "(\(value.type?.description ?? ""))(nil)" : "<nil>")
-    case "b", "o", "d", "x", "X": integer(0, isSigned: false, verb, value)
+    case "v":
+      let digits = address.map { "0x" + String($0, radix: 16) }
+      append(flags.sharpV ? "(\(value.type?.description ?? ""))(\(digits ?? "nil"))" : digits ?? "<nil>")
+    case "b", "o", "d", "x", "X": integer(address ?? 0, isSigned: false, verb, value)
     default: badVerb(verb, value)
     }
   }
