@@ -308,7 +308,7 @@ struct TOMLDecoder {
       ("2006-01-02", "date-local"), ("15:04:05.999999999", "time-local"),
     ] {
       let zone = name.isEmpty ? GoZone.utc : GoZone(fixed: 0, name: name, abbreviation: name)
-      if let time = try? TimeParsing.parse(layout, text, zone: zone) { return time }
+      if let time = try? TimeParsing.parse(GoString(layout), GoString(text), zone: zone) { return time }
     }
     return nil
   }

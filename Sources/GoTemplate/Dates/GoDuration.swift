@@ -1,38 +1,62 @@
 /// Go's `time.Duration` as text.
 enum GoDuration {
-  private static let units: [(String, Double)] = [
-    ("ns", 1), ("us", 1e3), ("µs", 1e3), ("μs", 1e3), ("ms", 1e6), ("h", 3.6e12), ("m", 6e10),
-    ("s", 1e9),
+  private static let units: [GoString: UInt64] = [
+    "ns": 1, "us": 1000, "µs": 1000, "μs": 1000, "ms": 1_000_000, "s": 1_000_000_000, "m": 60_000_000_000,
+    "h": 3_600_000_000_000,
   ]
+  /// One more than a positive one can be, and what a negative one can be at most.
+  private static let limit = UInt64(1) << 63
 
-  /// Nanoseconds of `1h30m`, `-1.5s`; nil where the text is none.
-  static func parse(_ text: String) -> Int64? {
-    var rest = Substring(text)
-    let isNegative = rest.first == "-"
-    if isNegative || rest.first == "+" { rest.removeFirst() }
-    if rest == "0" { return 0 }
-    guard !rest.isEmpty else { return nil }
-    var total = Int64(0)
-    while !rest.isEmpty {
-      let whole = rest.prefix { $0.isASCII && $0.isNumber }
+  /// Nanoseconds of `1h30m`, `-1.5s`.
+  static func parse(_ text: GoString) throws(FunctionError) -> Int64 {
+    let quoted = TimeParsing.quoted(text.bytes)
+    let invalid = FunctionError("time: invalid duration \(quoted)")
+    var rest = text.bytes[...]
+    let isNegative = rest.first == UInt8(ascii: "-")
+    if isNegative || rest.first == UInt8(ascii: "+") { rest.removeFirst() }
+    if rest.elementsEqual("0".utf8) { return 0 }
+    var total = UInt64(0)
+    repeat {
+      let whole = rest.prefix(while: isDigit)
       rest = rest.dropFirst(whole.count)
-      var fraction = Substring()
-      if rest.first == "." {
-        fraction = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }
+      var fraction: ArraySlice<UInt8> = []
+      if rest.first == UInt8(ascii: ".") {
+        fraction = rest.dropFirst().prefix(while: isDigit)
         rest = rest.dropFirst(1 + fraction.count)
       }
-      guard !whole.isEmpty || !fraction.isEmpty else { return nil }
-      guard let (name, size) = units.first(where: { rest.hasPrefix($0.0) }) else { return nil }
+      guard !whole.isEmpty || !fraction.isEmpty else { throw invalid }
+      guard let count = whole.isEmpty ? 0 : UInt64(String(decoding: whole, as: UTF8.self)), count <= limit else { throw invalid }
+      let name = GoString(bytes: rest.prefix { !isDigit($0) && $0 != UInt8(ascii: ".") })
+      guard !name.isEmpty else { throw FunctionError("time: missing unit in duration \(quoted)") }
+      guard let unit = units[name] else {
+        throw FunctionError("time: unknown unit \(TimeParsing.quoted(name.bytes)) in duration \(quoted)")
+      }
       rest = rest.dropFirst(name.count)
-      guard let count = whole.isEmpty ? 0 : Int64(whole) else { return nil }
-      let (product, overflow) = count.multipliedReportingOverflow(by: Int64(size))
-      guard !overflow else { return nil }
-      let part = fraction.isEmpty ? 0 : Int64((Double("0." + fraction) ?? 0) * size)
-      let (sum, tooMuch) = total.addingReportingOverflow(product &+ part)
-      guard !tooMuch else { return nil }
-      total = sum
+      guard count <= limit / unit else { throw invalid }
+      // All three are at most the limit, so that no sum of two is too large.
+      total += count * unit
+      guard total <= limit else { throw invalid }
+      total += part(fraction, of: unit)
+      guard total <= limit else { throw invalid }
+    } while !rest.isEmpty
+    if isNegative { return Int64(truncatingIfNeeded: 0 &- total) }
+    guard total < limit else { throw invalid }
+    return Int64(total)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+  /// What digits behind the point are of a unit; those beyond what a number holds do not count.
+  private static func part(_ digits: ArraySlice<UInt8>, of unit: UInt64) -> UInt64 {
+    var (value, scale) = (UInt64(0), 1.0)
+    for digit in digits {
+      guard value <= (limit - 1) / 10 else { break }
+      let next = value * 10 + UInt64(digit - 0x30)
+      guard next <= limit else { break }
+      value = next
+      scale *= 10
     }
-    return isNegative ? -total : total
+    return UInt64(Double(value) * (Double(unit) / scale))
   }
 
   /// `1h2m3.5s`, as Go's `String()`.

@@ -11,7 +11,7 @@ final class TimeObject: GoObject {
   }
 
   override var stringerText: GoString? {
-    GoString(TimeLayout.format(time, "2006-01-02 15:04:05.999999999 -0700 MST"))
+    TimeLayout.format(time, "2006-01-02 15:04:05.999999999 -0700 MST")
   }
   override var goSyntaxText: GoString? {
     let parts = time.parts
@@ -42,7 +42,9 @@ final class TimeObject: GoObject {
   }
 
   /// As RFC 3339 has it.
-  private static func internetText(_ time: GoTime) -> String { TimeLayout.format(time, "2006-01-02T15:04:05.999999999Z07:00") }
+  private static func internetText(_ time: GoTime) -> String {
+    TimeLayout.format(time, "2006-01-02T15:04:05.999999999Z07:00").text
+  }
 
   /// - Parameter change: gets what is left of the time since the year 1 by a unit, and the unit; gives what is to be added.
   private static func rounding(_ change: @escaping @Sendable (_ rest: Int128, _ unit: Int128) -> Int128) -> GoMethod {
@@ -146,7 +148,7 @@ final class TimeObject: GoObject {
     },
     "String": GoMethod("() string") { _, receiver, _ in .string(receiver.displayText) },
     "Format": GoMethod("(string) string") { _, receiver, a in
-      .string(time(receiver).map { TimeLayout.format($0, a[0].argumentText.text) } ?? "")
+      .string(time(receiver).map { TimeLayout.format($0, a[0].argumentText) } ?? "")
     },
     "AddDate": GoMethod("(int, int, int) time") { _, receiver, a in
       guard let time = time(receiver) else { return .null }

@@ -23,15 +23,13 @@ enum SprigDates {
     "dateModify": modify, "date_modify": modify, "mustDateModify": mustModify,
     "must_date_modify": mustModify,
     "toDate": GoFunction("(string, string) time") { execution, a in
-      let time = try? TimeParsing.parse(
-        a[0].argumentText.text, a[1].argumentText.text, zone: execution.environment.localZone)
+      let time = try? TimeParsing.parse(a[0].argumentText, a[1].argumentText, zone: execution.environment.localZone)
       return .object(TimeObject(time ?? .zero))
     },
     "mustToDate": GoFunction("(string, string) time") { execution, a in
       try .object(
         TimeObject(
-          TimeParsing.parse(
-            a[0].argumentText.text, a[1].argumentText.text, zone: execution.environment.localZone)))
+          TimeParsing.parse(a[0].argumentText, a[1].argumentText, zone: execution.environment.localZone)))
     },
     "unixEpoch": GoFunction("(time) string") { _, a in
       .string(String(TimeObject.time(a[0])?.second ?? 0))
@@ -46,7 +44,7 @@ enum SprigDates {
     "duration": GoFunction("(any) string") { _, a in
       let seconds: Int64
       switch a[0] {
-      case .string(let text): seconds = NumberParsing.int(text.text, base: 10) ?? 0
+      case .string(let text): seconds = Int64(NumberParsing.nearestInt(text.text))
       case .int64(let value): seconds = value
       default: seconds = 0
       }
@@ -55,7 +53,7 @@ enum SprigDates {
     "durationRound": GoFunction("(any) string") { execution, a in
       let value: Int64
       switch a[0] {
-      case .string(let text): value = GoDuration.parse(text.text) ?? 0
+      case .string(let text): value = (try? GoDuration.parse(text)) ?? 0
       case .int64(let nanoseconds): value = nanoseconds
       case .object:
         guard let time = TimeObject.time(a[0]) else { return "0s" }
@@ -97,20 +95,17 @@ enum SprigDates {
       moment(date, execution) ?? GoTime(nanoseconds: environment.now(), zone: environment.localZone)
     let name = zone?.argumentText.text ?? "Local"
     time.zone = name == "Local" ? environment.localZone : SystemZones.zone(name) ?? .utc
-    return .string(TimeLayout.format(time, layout.argumentText.text))
+    return .string(TimeLayout.format(time, layout.argumentText))
   }
 
   private static let modify = GoFunction("(string, time) time") { _, a in
-    guard let time = TimeObject.time(a[1]), let duration = GoDuration.parse(a[0].argumentText.text)
+    guard let time = TimeObject.time(a[1]), let duration = try? GoDuration.parse(a[0].argumentText)
     else { return a[1] }
     return .object(TimeObject(time.adding(nanoseconds: duration)))
   }
 
   private static let mustModify = GoFunction("(string, time) time") { _, a in
     guard let time = TimeObject.time(a[1]) else { return a[1] }
-    guard let duration = GoDuration.parse(a[0].argumentText.text) else {
-      throw FunctionError("time: invalid duration \(Quoting.doubleQuoted(a[0].argumentText))")
-    }
-    return .object(TimeObject(time.adding(nanoseconds: duration)))
+    return .object(TimeObject(time.adding(nanoseconds: try GoDuration.parse(a[0].argumentText))))
   }
 }
