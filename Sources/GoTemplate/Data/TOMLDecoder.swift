@@ -1,396 +1,360 @@
 import Manifests
 
-/// TOML 1.0 into values as BurntSushi/toml gives them: integers int64, dates as times.
+/// TOML 1.1 into values as BurntSushi/toml gives them: integers int64, dates as times.
+///
+/// Tables are made while the text is read, so that of two faults the same one is told as there.
 struct TOMLDecoder {
-  private let bytes: [UInt8]
-  private var position = 0
-  private var line = 1
+  private var cursor: TOMLCursor
+  /// Where the pairs go that are being read.
+  private var context: Context
+  private let root = TOMLTable()
+  private let top = TOMLKey()
+  /// The last part of the key whose value is being read, which faults name.
+  private var currentKey = GoString()
+  /// The line of the last key's beginning.
+  private var keyLine = 0
 
-  /// Why reading ends before the text does: a control character, or a byte that is no UTF-8.
-  private let stop: String?
+  /// The key of a table; the table is missing where something else stands there.
+  private struct Context {
+    var key: TOMLKey
+    var table: TOMLTable?
+  }
 
   static func decode(_ bytes: [UInt8]) throws -> GoMap {
-    guard !bytes.prefix(6).contains(0) else {
+    let marks: [[UInt8]] = [[0xFF, 0xFE], [0xFE, 0xFF], [0xEF, 0xBB, 0xBF]]
+    let text = Array(bytes.dropFirst(marks.first { bytes.starts(with: $0) }?.count ?? 0))
+    guard !text.prefix(6).contains(0) else {
       throw FunctionError(
         "toml: line 1: files cannot contain NULL bytes; probably using UTF-16; TOML files must be UTF-8")
     }
-    var decoder = TOMLDecoder(bytes: bytes)
-    let document = try decoder.document()
-    if decoder.stop != nil { throw decoder.fault("") }
-    return document
-  }
-
-  private init(bytes: [UInt8]) {
-    var end = 0
-    var stop: String?
-    while end < bytes.count, stop == nil {
-      let length = UTF8Decoding.rune(in: bytes, at: end).length
-      stop = Self.stop(bytes, at: end, length: length)
-      if stop == nil { end += length }
+    var decoder = TOMLDecoder(text)
+    do { try decoder.document() } catch let fault as TOMLFault {
+      let key = decoder.lastKey
+      let mention = key.isEmpty ? "" : " (last key \(Quoting.doubleQuoted(key)))"
+      throw FunctionError("toml: line \(fault.line)\(mention): \(fault.message)")
     }
-    self.stop = stop
-    self.bytes = stop == nil ? bytes : Array(bytes[..<end])
+    return decoder.root.map
   }
 
-  private static func stop(_ bytes: [UInt8], at index: Int, length: Int) -> String? {
-    let byte = bytes[index]
-    func hex() -> String { "0x" + (byte < 16 ? "0" : "") + String(byte, radix: 16) }
-    if byte >= 0x80 { return length == 1 ? "invalid UTF-8 byte: \(hex())" : nil }
-    switch byte {
-    case 0x09, 0x0A: return nil
-    case 0x0D where index + 1 < bytes.count && bytes[index + 1] == 0x0A: return nil
-    case 0..<0x20, 0x7F: return "TOML files cannot contain control characters: '\(hex())'"
-    default: return nil
-    }
+  private init(_ bytes: [UInt8]) {
+    cursor = TOMLCursor(bytes)
+    context = Context(key: top, table: root)
   }
 
-  /// The key whose value is being read, which errors name.
-  private var lastKey = GoString()
-
-  private func fault(_ message: String) -> FunctionError {
-    let key = lastKey.isEmpty ? "" : " (last key \(Quoting.doubleQuoted(lastKey)))"
-    // Whatever is wrong at the end is what stands there.
-    let reason = position >= bytes.count ? stop ?? message : message
-    return FunctionError("toml: line \(line)\(key): \(reason)")
-  }
-  private var byte: UInt8? { position < bytes.count ? bytes[position] : nil }
-
-  private mutating func skipSpace() {
-    while byte == 0x20 || byte == 0x09 { position += 1 }
+  private var lastKey: GoString {
+    if currentKey.isEmpty { return context.key.name }
+    return context.key.depth == 0 ? currentKey : context.key.name + "." + currentKey
   }
 
-  private mutating func skipBlank() {
-    skipSpace()
-    if byte == UInt8(ascii: "#") { while let byte, byte != 0x0A { position += 1 } }
-  }
+  // MARK: Lines
 
-  private mutating func skipLines() {
+  private mutating func document() throws {
     while true {
-      skipBlank()
-      if byte == 0x0D, position + 1 < bytes.count, bytes[position + 1] == 0x0A { position += 1 }
-      guard byte == 0x0A else { return }
-      position += 1
-      line += 1
-    }
-  }
-
-  private mutating func take(_ text: String) -> Bool {
-    guard bytes[position...].starts(with: text.utf8) else { return false }
-    position += text.utf8.count
-    return true
-  }
-
-  private mutating func document() throws -> GoMap {
-    let root = GoMap()
-    var table = root
-    // Where the lines are, and the tables that have had a line of their own.
-    var tableKey = GoString()
-    var begun: Set<ObjectIdentifier> = []
-    while true {
-      skipLines()
-      guard byte != nil else { return root }
-      if take("[[") {
-        let path = try key(isTable: true)
-        guard take("]") else { throw unexpected("expected '.' or ']' to end table name") }
-        guard take("]") else { throw unexpected("expected end of table array name delimiter ']'") }
-        lastKey = GoStrings.join(path.dropLast(), ".")
-        tableKey = GoStrings.join(path, ".")
-        let parent = try descend(root, path.dropLast())
-        let entry = GoMap()
-        let name = path[path.count - 1]
-        switch parent[name] {
-        case nil: parent[name] = .slice(GoSlice(.slice(.anyMap), [.map(entry)]))
-        case .slice(let slice)?:
-          guard slice.elements.count < Self.maximumTables else {
-            throw fault("more than \(Self.maximumTables) tables of one name")
-          }
-          parent[name] = .slice(GoSlice(slice.type, slice.elements + [.map(entry)]))
-        default: throw fault("Key '\(tableKey)' has already been defined.")
-        }
-        table = entry
-      } else if take("[") {
-        let path = try key(isTable: true)
-        guard take("]") else { throw unexpected("expected '.' or ']' to end table name") }
-        lastKey = GoStrings.join(path.dropLast(), ".")
-        tableKey = GoStrings.join(path, ".")
-        table = try descend(root, path[...])
-        guard begun.insert(ObjectIdentifier(table)).inserted else {
-          throw fault("Key '\(tableKey)' has already been defined.")
-        }
-      } else {
-        try pair(into: table, within: tableKey)
-      }
-      lastKey = tableKey
-      skipBlank()
-      if byte == 0x0D { position += 1 }
-      guard byte == nil || byte == 0x0A else {
-        throw unexpected("expected a top-level item to end with a newline, comment, or EOF")
+      switch try cursor.peek() {
+      case TOMLCursor.end: return
+      case " ", "\t", "\n", "\r": _ = try cursor.next()
+      case "#": try comment()
+      case "[":
+        _ = try cursor.next()
+        if try cursor.accept("[") { try tableOfArray() } else { try enter(tableName()) }
+        try lineEnd()
+      default:
+        try pair()
+        try lineEnd()
       }
     }
   }
 
-  /// Each one costs as much as there are already.
-  private static let maximumTables = 5000
+  private mutating func comment() throws { try cursor.skip { !$0.isTOMLNewline && $0 != TOMLCursor.end } }
 
-  private func descend(_ root: GoMap, _ path: ArraySlice<GoString>, within outer: GoString = GoString()) throws -> GoMap {
-    guard path.count < 1000 else { throw fault("nested too deeply") }
-    func taken(_ index: Int) -> FunctionError {
-      let key = (outer.isEmpty ? [] : [outer]) + path[...index]
-      return fault("Key '\(GoStrings.join(key, "."))' has already been defined.")
+  private mutating func lineEnd() throws {
+    try cursor.skipSpace()
+    switch try cursor.next() {
+    case "#": try comment()
+    case "\n", "\r", TOMLCursor.end: break
+    case let rune:
+      throw cursor.fault(
+        "expected a top-level item to end with a newline, comment, or EOF, but got \(rune.quoted) instead")
     }
-    var map = root
-    for (index, name) in zip(path.indices, path) {
-      switch map[name] {
+  }
+
+  // MARK: Tables
+
+  private mutating func tableOfArray() throws {
+    let name = try tableName()
+    let rune = try cursor.next()
+    guard rune == "]" else {
+      throw cursor.fault("expected end of table array name delimiter ']', but got \(rune.quoted) instead")
+    }
+    try enter(name, asArray: true)
+  }
+
+  private mutating func tableName() throws -> [GoString] {
+    var parts: [GoString] = []
+    while true {
+      try cursor.skipSpace()
+      switch try cursor.peek() {
+      case "]", TOMLCursor.end: throw cursor.fault("unexpected end of table name (table names cannot be empty)")
+      case ".": throw cursor.fault("unexpected table separator (table names cannot be empty)")
+      default: parts.append(try keyPart(isFirst: parts.isEmpty))
+      }
+      try cursor.skipSpace()
+      switch try cursor.next() {
+      case "]": return parts
+      case ".": continue
+      case let rune: throw cursor.fault("expected '.' or ']' to end table name, but got \(rune.quoted) instead")
+      }
+    }
+  }
+
+  /// Makes a table the one that pairs go into.
+  private mutating func enter(_ name: [GoString], asArray: Bool = false) throws {
+    var place = Context(key: top, table: root)
+    for part in name.dropLast() {
+      place.key = try child(place.key, part)
+      switch place.table?.entries[part] {
       case nil:
-        let inner = GoMap()
-        map[name] = .map(inner)
-        map = inner
-      case .map(let inner)?: map = inner
-      case .slice(let slice)?:
-        guard let last = slice.elements.last?.map else { throw taken(index) }
-        map = last
-      default: throw taken(index)
+        let table = TOMLTable()
+        place.key.isImplicit = true
+        place.table?.entries[part] = .table(table)
+        place.table = table
+      case .table(let table): place.table = table
+      case .tables(let tables): place.table = tables.last
+      case .value: throw taken(place.key)
       }
     }
-    return map
+    context = place
+    try open(name[name.count - 1], asArray: asArray)
   }
 
-  private mutating func key(isTable: Bool = false) throws -> [GoString] {
-    var path: [GoString] = []
+  /// Makes a table within the present one the one that pairs go into.
+  private mutating func open(_ part: GoString, asArray: Bool = false) throws {
+    let key = try child(context.key, part)
+    guard asArray else {
+      try set(part, .table(TOMLTable()))
+      context.key = key
+      switch context.table?.entries[part] {
+      case .table(let table): context.table = table
+      case .tables(let tables): context.table = tables.last
+      default: context.table = nil
+      }
+      return
+    }
+    let table = TOMLTable()
+    switch context.table?.entries[part] {
+    case nil: context.table?.entries[part] = .tables([table])
+    case .tables(var tables):
+      context.table?.entries[part] = nil
+      tables.append(table)
+      context.table?.entries[part] = .tables(tables)
+    default: throw keyFault("Key '\(key.name)' was already created and cannot be used as an array.")
+    }
+    context = Context(key: key, table: table)
+  }
+
+  /// Makes the tables that a dotted key names before its last part.
+  private mutating func openImplicit(_ parts: some Sequence<GoString>) throws {
+    for part in parts {
+      guard context.table != nil else { throw taken(context.key) }
+      try child(context.key, part).isImplicit = true
+      try open(part)
+    }
+  }
+
+  private mutating func set(_ part: GoString, _ entry: TOMLTable.Entry) throws {
+    guard let table = context.table else {
+      throw keyFault("Key '\(context.key.name)' has already been defined.")
+    }
+    let key = context.key.child(part)
+    if table.entries[part] != nil {
+      guard key.isImplicit else { throw keyFault("Key '\(key.name)' has already been defined.") }
+      key.isImplicit = false
+      // A table that was only implied stays; an array's tables have been collected beside it.
+      guard key.isArray else { return }
+    }
+    table.entries[part] = entry
+  }
+
+  private func child(_ key: TOMLKey, _ part: GoString) throws -> TOMLKey {
+    guard key.depth < 1000 else { throw keyFault("nested too deeply") }
+    return key.child(part)
+  }
+
+  private func taken(_ key: TOMLKey) -> TOMLFault { keyFault("Key '\(key.name)' was already created as a hash.") }
+  private func keyFault(_ message: String) -> TOMLFault { TOMLFault(line: keyLine, message: message) }
+
+  // MARK: Pairs
+
+  private mutating func pair() throws {
+    let outer = context
+    _ = try assignment(depth: 0)
+    context = outer
+    currentKey = GoString()
+  }
+
+  /// A key and its value, which is put under it; the tables that the key names are open after it.
+  private mutating func assignment(depth: Int) throws -> (key: [GoString], value: TOMLTable.Entry) {
+    let key = try keyOfPair()
+    currentKey = key[key.count - 1]
+    try openImplicit(key.dropLast())
+    let value = try value(isElement: false, depth: depth)
+    try set(currentKey, value)
+    var isArray = false
+    if case .value(.list) = value { isArray = true }
+    describedKey.isArray = isArray
+    return (key, value)
+  }
+
+  /// The key whose kind is being told: an empty one tells of its table.
+  private var describedKey: TOMLKey {
+    currentKey.isEmpty && context.key.depth > 0 ? context.key : context.key.child(currentKey)
+  }
+
+  private mutating func keyOfPair() throws -> [GoString] {
+    var parts: [GoString] = []
     while true {
-      skipSpace()
-      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-        path.append(try string())
-      } else {
-        let start = position
-        while let byte,
-          (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
-            || (byte >= 0x30 && byte <= 0x39)
-            || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
-        { position += 1 }
-        if position == start { throw noKey(isTable: isTable, isFirst: path.isEmpty) }
-        path.append(GoString(bytes: bytes[start..<position]))
+      try cursor.skipSpace()
+      switch try cursor.peek() {
+      case "=", TOMLCursor.end:
+        throw cursor.fault("unexpected '='" + (parts.isEmpty ? ": key name appears blank" : ""))
+      case ".": throw cursor.fault("unexpected '.'" + (parts.isEmpty ? ": keys cannot start with a '.'" : ""))
+      default: parts.append(try keyPart(isFirst: parts.isEmpty))
       }
-      skipSpace()
-      guard byte == UInt8(ascii: ".") else { return path }
-      position += 1
-    }
-  }
-
-  /// An error that tells what stands there instead.
-  private func unexpected(_ expectation: String) -> FunctionError {
-    fault("\(expectation), but got \(shown) instead")
-  }
-
-  private var shown: String {
-    Quoting.singleQuoted(position < bytes.count ? UTF8Decoding.rune(in: bytes, at: position).rune : "\0", asciiOnly: false).text
-  }
-
-  private func noKey(isTable: Bool, isFirst: Bool) -> FunctionError {
-    if isTable {
-      if byte != nil, byte != UInt8(ascii: "]") { return unexpected("expected '.' or ']' to end table name") }
-      return fault("unexpected end of table name (table names cannot be empty)")
-    }
-    switch byte {
-    case nil where !isFirst: return fault("unexpected '='")
-    case UInt8(ascii: "="): return fault("unexpected '='" + (isFirst ? ": key name appears blank" : ""))
-    case UInt8(ascii: "."): return fault("unexpected '.'" + (isFirst ? ": keys cannot start with a '.'" : ""))
-    default: return unexpected("expected '.' or '='")
-    }
-  }
-
-  /// - Parameter outer: the key of the table that the pair stands in, empty at the top.
-  private mutating func pair(into table: GoMap, within outer: GoString = GoString(), depth: Int = 0) throws {
-    let path = try key()
-    guard byte == UInt8(ascii: "=") else {
-      throw byte == nil ? fault("unexpected EOF; expected key separator '='") : unexpected("expected '.' or '='")
-    }
-    lastKey = GoStrings.join(outer.isEmpty ? path : [outer] + path, ".")
-    position += 1
-    skipBlank()
-    let parent = try descend(table, path.dropLast(), within: outer)
-    let name = path[path.count - 1]
-    guard !parent.contains(name) else { throw fault("Key '\(lastKey)' has already been defined.") }
-    parent[name] = try value(depth)
-  }
-
-  private mutating func value(_ depth: Int) throws -> GoValue {
-    guard depth < 200 else { throw fault("nested too deeply") }
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "'"): return .string(try string())
-    case UInt8(ascii: "["):
-      position += 1
-      var elements: [GoValue] = []
-      while true {
-        skipLines()
-        if take("]") { return .list(elements) }
-        elements.append(try value(depth + 1))
-        skipLines()
-        if take(",") { continue }
-        guard take("]") else { throw fault("expected a comma (',') or array terminator (']'), but got \(shown)") }
-        return .list(elements)
-      }
-    case UInt8(ascii: "{"):
-      position += 1
-      let map = GoMap()
-      let key = lastKey
-      skipBlank()
-      if take("}") { return .map(map) }
-      while true {
-        skipLines()
-        if take("}") { return .map(map) }
-        try pair(into: map, within: key, depth: depth + 1)
-        skipLines()
-        if take(",") { continue }
-        guard take("}") else { throw unexpected("expected a comma or an inline table terminator '}'") }
-        return .map(map)
-      }
-    case nil: throw fault("unexpected EOF; expected value")
-    default: return try plain()
-    }
-  }
-
-  private mutating func plain() throws -> GoValue {
-    let start = position
-    while let byte,
-      ![
-        0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"),
-        UInt8(ascii: "#"),
-      ].contains(byte)
-    {
-      position += 1
-    }
-    var text = String(decoding: bytes[start..<position], as: UTF8.self)
-    // A date and a time may have a space between them.
-    if text.utf8.count == 10, text.contains("-"), byte == 0x20, position + 1 < bytes.count,
-      (0x30...0x39).contains(bytes[position + 1])
-    {
-      position += 1
-      let from = position
-      while let byte, (0x30...0x3A).contains(byte) || "+-.Zz".utf8.contains(byte) { position += 1 }
-      text += "T" + String(decoding: bytes[from..<position], as: UTF8.self)
-    }
-    // It belongs to the value, whose end has not been seen.
-    if stop != nil, byte == nil { throw fault("") }
-    switch text {
-    case "true": return .bool(true)
-    case "false": return .bool(false)
-    case "inf", "+inf": return .float64(.infinity)
-    case "-inf": return .float64(-.infinity)
-    case "nan", "+nan", "-nan": return .float64(.nan)
-    default: break
-    }
-    if let time = time(text) { return .object(TimeObject(time)) }
-    let plain = text.replacing("_", with: "")
-    if let integer = NumberParsing.int(
-      plain, base: plain.hasPrefix("0x") || plain.hasPrefix("0o") || plain.hasPrefix("0b") ? 0 : 10)
-    {
-      return .int64(integer)
-    }
-    if plain.contains(where: { ".eE".contains($0) }), let float = NumberParsing.float(plain) {
-      return .float64(float)
-    }
-    position = start
-    if byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") {
-      position += 1
-      throw fault("expected a digit but got \(shown)")
-    }
-    let word = GoString(bytes: bytes[start...]).runes.prefix(while: RuneClass.isLetter)
-    if word.isEmpty { throw fault("expected value but found \(shown) instead") }
-    throw fault("expected value but found \(Quoting.doubleQuoted(GoString(runes: word))) instead")
-  }
-
-  private func time(_ text: String) -> GoTime? {
-    guard text.utf8.count >= 8, text.contains("-") || text.contains(":") else { return nil }
-    for (layout, name) in [
-      ("2006-01-02T15:04:05.999999999Z07:00", ""),
-      ("2006-01-02T15:04:05.999999999", "datetime-local"),
-      ("2006-01-02", "date-local"), ("15:04:05.999999999", "time-local"),
-    ] {
-      let zone = name.isEmpty ? GoZone.utc : GoZone(fixed: 0, name: name, abbreviation: name)
-      if let time = try? TimeParsing.parse(GoString(layout), GoString(text), zone: zone) { return time }
-    }
-    return nil
-  }
-
-  private mutating func string() throws -> GoString {
-    guard let quote = byte else { throw fault("unexpected EOF") }
-    let isLiteral = quote == UInt8(ascii: "'")
-    let triple = [quote, quote, quote]
-    let isLong = bytes[position...].starts(with: triple)
-    position += isLong ? 3 : 1
-    if isLong {
-      if byte == 0x0D { position += 1 }
-      if byte == 0x0A {
-        position += 1
-        line += 1
+      try cursor.skipSpace()
+      switch try cursor.next() {
+      case "=": return parts
+      case ".": continue
+      case TOMLCursor.end: throw cursor.fault("unexpected EOF; expected key separator '='")
+      case let rune:
+        let message = "expected '.' or '=', but got \(rune.quoted) instead"
+        throw rune == "\n" ? cursor.faultBefore(message) : cursor.fault(message)
       }
     }
-    var result = GoString()
-    while let current = byte {
-      if current == quote, isLong ? bytes[position...].starts(with: triple) : true {
-        if isLong {
-          // Up to two quotes may stand right before the closing ones.
-          while bytes[position...].dropFirst(3).first == quote {
-            result.bytes.append(quote)
-            position += 1
-          }
-        }
-        position += isLong ? 3 : 1
-        return result
-      }
-      if current == 0x0A {
-        guard isLong else { throw fault("strings cannot contain newlines") }
-        line += 1
-      }
-      position += 1
-      guard current == UInt8(ascii: "\\"), !isLiteral else {
-        result.bytes.append(current)
-        continue
-      }
-      guard let kind = byte else { break }
-      position += 1
-      switch kind {
-      case UInt8(ascii: "b"): result.bytes.append(8)
-      case UInt8(ascii: "t"): result.bytes.append(9)
-      case UInt8(ascii: "n"): result.bytes.append(10)
-      case UInt8(ascii: "f"): result.bytes.append(12)
-      case UInt8(ascii: "r"): result.bytes.append(13)
-      case UInt8(ascii: "e"): result.bytes.append(27)
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): result.bytes.append(kind)
-      case UInt8(ascii: "x"): result.append(try escaped("\\x", digits: 2, "two"))
-      case UInt8(ascii: "u"): result.append(try escaped("\\u", digits: 4, "four"))
-      case UInt8(ascii: "U"): result.append(try escaped("\\U", digits: 8, "eight"))
-      case 0x0A where isLong, 0x20 where isLong, 0x09 where isLong, 0x0D where isLong:
-        position -= 1
-        while let space = byte, [0x20, 0x09, 0x0A, 0x0D].contains(space) {
-          if space == 0x0A { line += 1 }
-          position += 1
-        }
-      case 0x20, 0x09: throw fault("invalid escape: '\\\(Character(Unicode.Scalar(kind)))'")
-      case 0x0A:
-        line += 1
-        throw fault("invalid escape in string '\\\n'")
-      default: throw fault("invalid escape in string '\\\(UTF8Decoding.rune(in: bytes[...], at: position - 1).rune)'")
-      }
-    }
-    let mark = String(repeating: Character(Unicode.Scalar(quote)), count: isLong ? 3 : 1)
-    throw fault("unexpected EOF; expected " + (isLiteral ? "\"\(mark)\"" : "'\(mark)'"))
   }
 
-  /// The character whose number stands behind `\x`, `\u` or `\U`.
-  private mutating func escaped(_ mark: String, digits count: Int, _ word: String) throws -> Unicode.Scalar {
-    let digits = bytes[position...].prefix(count)
-    let wrong = digits.firstIndex { !$0.isHexDigit }
-    guard wrong == nil, digits.count == count else {
-      let end = wrong.map { $0 + UTF8Decoding.rune(in: bytes[...], at: $0).length } ?? digits.endIndex
-      let seen = GoString(mark) + GoString(bytes: bytes[position..<end])
-      throw fault("expected \(word) hexadecimal digits after '\(mark)', but got \(Quoting.doubleQuoted(seen)) instead")
+  /// What is no part of a key gives an empty one: what follows is told instead.
+  private mutating func keyPart(isFirst: Bool) throws -> GoString {
+    let quote = try cursor.peek()
+    if quote == "\"" || quote == "'" {
+      _ = try cursor.next()
+      let string = try quote == "'" ? cursor.literalString() : cursor.basicString()
+      if isFirst { keyLine = string.line }
+      return try string.text()
     }
-    guard let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16), let rune = Unicode.Scalar(value) else {
-      throw fault("Escaped character '\\u\(String(decoding: digits, as: UTF8.self))' is not valid UTF-8.")
+    let start = cursor.position
+    try cursor.skip(while: \.isTOMLBareKey)
+    if isFirst { keyLine = cursor.line }
+    return cursor.text(from: start)
+  }
+
+  // MARK: Values
+
+  /// - Parameter isElement: whether it stands right in an array.
+  private mutating func value(isElement: Bool, depth: Int) throws -> TOMLTable.Entry {
+    guard depth < 200 else { throw keyFault("nested too deeply") }
+    try cursor.skipSpace()
+    switch try cursor.peek() {
+    case "[":
+      _ = try cursor.next()
+      return .value(.list(try array(depth)))
+    case "{":
+      _ = try cursor.next()
+      return .table(try inlineTable(isElement: isElement, depth))
+    default: return .value(try cursor.scalar())
     }
-    position += count
-    return rune
+  }
+
+  private mutating func array(_ depth: Int) throws -> [GoValue] {
+    describedKey.isArray = true
+    var elements: [GoValue] = []
+    while true {
+      try skipBlank()
+      switch try cursor.peek() {
+      case ",":
+        _ = try cursor.next()
+        throw cursor.fault("unexpected comma")
+      case "]":
+        _ = try cursor.next()
+        return elements
+      default: break
+      }
+      switch try value(isElement: true, depth: depth + 1) {
+      case .value(let value): elements.append(value)
+      case .table(let table): elements.append(.map(table.map))
+      case .tables: break
+      }
+      try skipBlank()
+      switch try cursor.next() {
+      case ",": continue
+      case "]": return elements
+      case let rune:
+        throw cursor.fault("expected a comma (',') or array terminator (']'), but got \(Self.shown(rune))")
+      }
+    }
+  }
+
+  /// Space, line ends and comments.
+  private mutating func skipBlank() throws {
+    while true {
+      try cursor.skip { $0.isTOMLSpace || $0.isTOMLNewline }
+      guard try cursor.accept("#") else { return }
+      try comment()
+    }
+  }
+
+  private static func shown(_ rune: Unicode.Scalar) -> String {
+    rune == TOMLCursor.end ? "end of file" : "'\(rune)'"
+  }
+
+  /// Its pairs are set under the whole key, so that a pair given twice is found, and collected for an array beside that.
+  private mutating func inlineTable(isElement: Bool, _ depth: Int) throws -> TOMLTable {
+    let (outer, outerKey) = (context, currentKey)
+    let collected = TOMLTable()
+    try child(context.key, currentKey).isImplicit = true
+    currentKey = GoString()
+    guard context.table != nil else { throw taken(context.key) }
+    try open(outerKey, asArray: isElement)
+    let inner = context
+    while true {
+      try skipBlank()
+      switch try cursor.peek() {
+      case ",":
+        _ = try cursor.next()
+        throw cursor.fault("unexpected comma")
+      case "}":
+        _ = try cursor.next()
+        (context, currentKey) = (outer, outerKey)
+        return collected
+      default: break
+      }
+      let (key, value) = try assignment(depth: depth + 1)
+      try collect(key, value, into: collected)
+      context = inner
+      try skipBlank()
+      switch try cursor.next() {
+      case ",": continue
+      case "}":
+        (context, currentKey) = (outer, outerKey)
+        return collected
+      case let rune:
+        throw cursor.fault(
+          "expected a comma or an inline table terminator '}', but got \(Self.shown(rune)) instead")
+      }
+    }
+  }
+
+  private func collect(_ key: [GoString], _ value: TOMLTable.Entry, into collected: TOMLTable) throws {
+    var table = collected
+    for part in key.dropLast() {
+      switch table.entries[part] {
+      case nil:
+        let inner = TOMLTable()
+        table.entries[part] = .table(inner)
+        table = inner
+      case .table(let inner): table = inner
+      default: throw keyFault("\(Quoting.doubleQuoted(context.key.name)) is not a table")
+      }
+    }
+    table.entries[key[key.count - 1]] = value
   }
 }

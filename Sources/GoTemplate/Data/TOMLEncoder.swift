@@ -64,7 +64,8 @@ struct TOMLEncoder {
     bytes.append(contentsOf: GoStrings.join(path.map(Self.key), ".").bytes)
   }
 
-  private static func key(_ key: GoString) -> GoString {
+  /// A part of a key, in quotes where it needs them.
+  static func key(_ key: GoString) -> GoString {
     let isBare =
       !key.isEmpty
       && key.bytes.allSatisfy {

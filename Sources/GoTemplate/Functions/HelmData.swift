@@ -90,11 +90,11 @@ enum HelmData {
     "fromJsonArray": GoFunction("(string) list") { execution, a in
       do {
         let (value, error) = try decodeJSON(a[0], execution)
-        if let error { throw error }
         guard case .list(let list) = value else {
           if value.isNull { return .slice(GoSlice(nilOf: .anySlice)) }
           throw FunctionError("json: cannot unmarshal \(jsonKind(value)) into Go value of type []interface {}")
         }
+        if let error { throw error }
         return .list(list)
       } catch let error as FunctionError where !error.isLimit {
         return .list([GoValue.string(GoString(error.message))])
@@ -106,6 +106,7 @@ enum HelmData {
       return value
     },
     "toToml": GoFunction("(any) string") { execution, a in
+      if a[0].isNull { throw FunctionError("reflect: call of reflect.Value.Type on zero Value") }
       do { return try .string(toml(a[0], execution)) } catch let error as FunctionError
         where !error.isLimit
       {
