@@ -6,13 +6,13 @@ struct GoJSONReader {
   /// A number that is too large for Go, which reads on and tells it at the end.
   private var savedError: FunctionError?
 
-  /// - Returns: the value, and an error that did not keep Go from reading the rest.
+  /// - Returns: the value, and an error that did not keep Go from reading the rest. A number alone that is too large is infinite.
   static func decode(_ bytes: [UInt8]) throws -> (value: GoValue, error: FunctionError?) {
     var reader = GoJSONReader(bytes: bytes)
     let value = try reader.value(depth: 0)
     reader.skipSpace()
     if reader.position < bytes.count { throw reader.invalid("after top-level value") }
-    return (value, reader.savedError)
+    return (value.isNull && reader.savedError != nil ? .float64(.infinity) : value, reader.savedError)
   }
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
