@@ -3,7 +3,8 @@ import Manifests
 /// A URL as Go's net/url takes it apart.
 public struct GoURL {
   public private(set) var scheme = GoString()
-  var userInfo: GoString?
+  /// As Go writes it.
+  private(set) var userInfo: GoString?
   public private(set) var host = GoString()
   var path = GoString()
   /// As it was written, where Go would write it in another way; else empty.
@@ -16,17 +17,20 @@ public struct GoURL {
 
   /// - Throws: ``FunctionError`` with Go's text: `parse "x:y": first path segment in URL cannot contain colon`.
   public init(_ text: GoString) throws {
+    let hash = text.bytes.firstIndex(of: UInt8(ascii: "#")) ?? text.count
+    try readAddress(text.bytes[..<hash])
+    fragment = try Self.unescape(text.bytes[hash...].dropFirst()) {
+      FunctionError("parse \(Quoting.doubleQuoted(text)): \($0)")
+    }
+  }
+
+  /// Reads all but the fragment.
+  private mutating func readAddress(_ text: ArraySlice<UInt8>) throws {
     func fault(_ what: String) -> FunctionError {
-      FunctionError("parse \(Quoting.doubleQuoted(text)): \(what)")
+      FunctionError("parse \(Quoting.doubleQuoted(GoString(bytes: text))): \(what)")
     }
-    if text.bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
-      throw fault("net/url: invalid control character in URL")
-    }
-    var rest = text.bytes[...]
-    if let hash = rest.firstIndex(of: UInt8(ascii: "#")) {
-      fragment = try Self.unescape(rest[(hash + 1)...], fault)
-      rest = rest[..<hash]
-    }
+    if text.contains(where: { $0 < 0x20 || $0 == 0x7F }) { throw fault("net/url: invalid control character in URL") }
+    var rest = text
     // The scheme.
     for (offset, byte) in rest.enumerated() {
       let isLetter = (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z")
@@ -58,15 +62,8 @@ public struct GoURL {
     if rest.starts(with: "//".utf8), !scheme.isEmpty || !rest.starts(with: "///".utf8) {
       let authority = rest.dropFirst(2).prefix { $0 != UInt8(ascii: "/") }
       rest = rest.dropFirst(2 + authority.count)
-      var hostPart = authority
-      if let at = authority.lastIndex(of: UInt8(ascii: "@")) {
-        let user = authority[..<at]
-        guard user.allSatisfy({ Self.isLetterOrDigit($0) || "-._:~!$&'()*+,;=%@".utf8.contains($0) }) else {
-          throw fault("net/url: invalid userinfo")
-        }
-        userInfo = GoString(bytes: user)
-        hostPart = authority[(at + 1)...]
-      }
+      let at = authority.lastIndex(of: UInt8(ascii: "@"))
+      let hostPart = at.map { authority[($0 + 1)...] } ?? authority
       var port = hostPart.lastIndex(of: UInt8(ascii: ":")).map { hostPart[$0...] } ?? []
       if hostPart.first == UInt8(ascii: "[") {
         guard let bracket = hostPart.lastIndex(of: UInt8(ascii: "]")) else { throw fault("missing ']' in host") }
@@ -78,9 +75,22 @@ public struct GoURL {
         throw fault("invalid port \(Quoting.doubleQuoted(GoString(bytes: port))) after host")
       }
       host = try Self.unescape(hostPart, isHost: true, fault)
+      if let at { userInfo = try Self.userInfo(authority[..<at], fault) }
     }
     path = try Self.unescape(rest, fault)
     if escapedPath != GoString(bytes: rest) { rawPath = GoString(bytes: rest) }
+  }
+
+  /// A name and what may be its password, with the escapes that Go writes.
+  private static func userInfo(
+    _ text: ArraySlice<UInt8>, _ fault: (String) -> FunctionError
+  ) throws -> GoString {
+    guard text.allSatisfy({ isLetterOrDigit($0) || "-._:~!$&'()*+,;=%@".utf8.contains($0) }) else {
+      throw fault("net/url: invalid userinfo")
+    }
+    let parts = text.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
+    return GoStrings.join(
+      try parts.map { URLEscaping.escape(try unescape($0, fault), unescaped: "-_.~$&+,;=") }, ":")
   }
 
   private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
@@ -156,7 +166,8 @@ public struct GoURL {
   /// What `urlJoin` makes of such a dictionary.
   static func join(_ map: GoMap) throws -> GoString {
     func part(_ key: GoString) throws -> GoString {
-      guard let value = map[key], !value.isNull else { return GoString() }
+      guard let value = map[key] else { return GoString() }
+      if value.isNull { throw FunctionError("runtime error: invalid memory address or nil pointer dereference") }
       guard let text = value.string else {
         throw FunctionError(
           "unable to parse \(key) key, must be of type string, but \(value.type?.description ?? "") found"
@@ -173,8 +184,9 @@ public struct GoURL {
     url.fragment = try part("fragment")
     let user = try part("userinfo")
     if !user.isEmpty {
-      _ = try GoURL(parsing: "proto://" + user + "@host")
-      url.userInfo = user
+      do { url.userInfo = try GoURL("proto://" + user + "@host").userInfo } catch let error as FunctionError {
+        throw FunctionError("unable to parse userinfo in dict: \(error.message)")
+      }
     }
     return url.text
   }
