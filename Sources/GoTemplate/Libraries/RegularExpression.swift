@@ -11,7 +11,6 @@ public final class RegularExpression {
 
   /// - Throws: ``FunctionError`` with Go's text where the pattern is none.
   public init(_ pattern: GoString, posix: Bool = false) throws(FunctionError) {
-    if Self.hasByteEscape(pattern.bytes) { throw FunctionError("error parsing regexp: invalid escape sequence: `\\C`") }
     handle = Self.withPythonNames(pattern.bytes).withUnsafeBufferPointer { bytes in
       bytes.withMemoryRebound(to: CChar.self) { tiphys_re2_new($0.baseAddress ?? Self.empty, $0.count, posix ? 1 : 0) }
     }
@@ -19,32 +18,38 @@ public final class RegularExpression {
     size = max(1, Int(tiphys_re2_size(handle)))
     isEmpty = pattern.isEmpty
     let code = tiphys_re2_error(handle)
-    guard code == 0 else {
+    let byteEscape = Self.byteEscape(pattern.bytes)
+    guard code == 0, byteEscape == nil else {
       // All stored properties are set, so deinit frees the handle.
       var length = 0
       let argument = tiphys_re2_error_argument(handle, &length)
       let part = GoString(
         bytes: UnsafeRawBufferPointer(start: UnsafeRawPointer(argument), count: length).map { $0 })
-      throw FunctionError("error parsing regexp: \(Self.reason(Int(code), part, pattern))")
+      if let byteEscape {
+        // RE2 goes on behind it.
+        let place = code == 0 || code == 6 || code == 7 ? nil : pattern.bytes.firstIndex(ofBytes: part.bytes)
+        if place ?? .max > byteEscape { throw FunctionError("error parsing regexp: invalid escape sequence: `\\C`") }
+      }
+      throw FunctionError("error parsing regexp: \(Self.reason(Int(code), Self.asWritten(part, in: pattern), pattern))")
     }
   }
 
   deinit { tiphys_re2_free(handle) }
 
-  /// `\C`, a single byte, which RE2 has and Go does not.
-  private static func hasByteEscape(_ pattern: [UInt8]) -> Bool {
+  /// Where `\C` stands: a single byte, which RE2 has and Go does not.
+  private static func byteEscape(_ pattern: [UInt8]) -> Int? {
     var index = 0
     while let escape = pattern[index...].firstIndex(of: UInt8(ascii: "\\")), escape + 1 < pattern.count {
       switch pattern[escape + 1] {
-      case UInt8(ascii: "C"): return true
+      case UInt8(ascii: "C"): return escape
       // What stands between `\Q` and `\E` is text.
       case UInt8(ascii: "Q"):
-        guard let end = pattern.firstIndex(ofBytes: Array("\\E".utf8), from: escape + 2) else { return false }
+        guard let end = pattern.firstIndex(ofBytes: Array("\\E".utf8), from: escape + 2) else { return nil }
         index = end + 2
       default: index = escape + 2
       }
     }
-    return false
+    return nil
   }
 
   /// Go also takes `(?<name>…)`, which this RE2 only knows as `(?P<name>…)`.
@@ -61,9 +66,7 @@ public final class RegularExpression {
         continue
       }
       if byte == UInt8(ascii: "[") { isInClass = true } else if byte == UInt8(ascii: "]") { isInClass = false }
-      if !isInClass, pattern[index...].starts(with: "(?<".utf8), index + 3 < pattern.count,
-        ![UInt8(ascii: "="), UInt8(ascii: "!")].contains(pattern[index + 3])
-      {
+      if !isInClass, pattern[index...].starts(with: "(?<".utf8), index + 3 < pattern.count {
         result += Array("(?P<".utf8)
         index += 3
         continue
@@ -74,14 +77,36 @@ public final class RegularExpression {
     return result
   }
 
+  /// A part of a pattern that is told, with the names as they stood.
+  private static func asWritten(_ part: GoString, in pattern: GoString) -> GoString {
+    GoStrings.contains(pattern, part) ? part : GoStrings.replace(part, "(?P<", "(?<")
+  }
+
   private nonisolated(unsafe) static let empty: UnsafePointer<CChar> = {  // one byte that is never written
     let pointer = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
     pointer.initialize(to: 0)
     return UnsafePointer(pointer)
   }()
 
-  /// The bounds of the leftmost match and its groups (start -1 where a group took no part), or nil.
-  public func match(_ text: [UInt8], from start: Int = 0, groups: Int = 1) -> [Range<Int>?]? {
+  /// The bounds of the leftmost match and its groups (nil where a group took no part), or nil.
+  public func match(_ text: [UInt8], groups: Int = 1) -> [Range<Int>?]? {
+    guard let repaired = RepairedText(text) else { return search(text, from: 0, groups: groups) }
+    return search(repaired.bytes, from: 0, groups: groups)?.map { $0.map(repaired.original) }
+  }
+
+  /// - Parameter text: UTF-8.
+  private func search(_ text: [UInt8], from start: Int, groups: Int) -> [Range<Int>?]? {
+    var start = start
+    while let found = searchBytes(text, from: start, groups: groups) {
+      // `\B` is found between the bytes of a rune too.
+      guard let whole = found[0], whole.lowerBound < text.count, text[whole.lowerBound] & 0xC0 == 0x80 else { return found }
+      start = whole.lowerBound + 1
+      while start < text.count, text[start] & 0xC0 == 0x80 { start += 1 }
+    }
+    return nil
+  }
+
+  private func searchBytes(_ text: [UInt8], from start: Int, groups: Int) -> [Range<Int>?]? {
     var bounds = [Int32](repeating: -1, count: groups * 2)
     let found = text.withUnsafeBufferPointer { bytes in
       bytes.withMemoryRebound(to: CChar.self) {
@@ -94,12 +119,14 @@ public final class RegularExpression {
 
   /// All matches that do not overlap, as Go finds them: an empty one right behind another is left out.
   func matches(_ text: [UInt8], limit: Int = -1, groups: Int = 1, _ execution: Execution) throws -> [[Range<Int>?]] {
+    let repaired = RepairedText(text)
+    let text = repaired?.bytes ?? text
     var found: [[Range<Int>?]] = []
     var position = 0
     var previousEnd = -1
     while position <= text.count, limit < 0 || found.count < limit {
       try execution.beginMatch(of: self, in: text.count - position)
-      guard let match = match(text, from: position, groups: groups), let whole = match[0] else { break }
+      guard let match = search(text, from: position, groups: groups), let whole = match[0] else { break }
       var accept = true
       if whole.upperBound == position || whole.isEmpty {
         if whole.isEmpty, whole.lowerBound == previousEnd { accept = false }
@@ -113,7 +140,7 @@ public final class RegularExpression {
       previousEnd = whole.upperBound
       if accept {
         try execution.reserve(elements: 2 + groups)
-        found.append(match)
+        found.append(repaired.map { repaired in match.map { $0.map(repaired.original) } } ?? match)
       }
     }
     return found
@@ -149,6 +176,32 @@ public final class RegularExpression {
     // Go names the whole rest of the pattern where a parenthesis or bracket is not closed.
     return code == 6 || code == 7 ? "\(words): `\(pattern)`" : "\(words): `\(part)`"
   }
+}
+
+/// A text whose bytes that are no UTF-8 have become U+FFFD, which Go takes them for and RE2 does not.
+private struct RepairedText {
+  let bytes: [UInt8]
+  /// Where each byte stood.
+  private let origins: [Int]
+
+  /// Nil where all of it is UTF-8.
+  init?(_ text: [UInt8]) {
+    guard text.contains(where: { $0 >= 0x80 }), String(validating: text, as: UTF8.self) == nil else { return nil }
+    var bytes: [UInt8] = []
+    var origins: [Int] = []
+    var index = 0
+    while index < text.count {
+      let (rune, length) = UTF8Decoding.rune(in: text, at: index)
+      let before = bytes.count
+      bytes += UTF8.encode(rune).map(Array.init) ?? []
+      for offset in 0..<(bytes.count - before) { origins.append(index + (length == 1 ? 0 : offset)) }
+      index += length
+    }
+    self.bytes = bytes
+    self.origins = origins + [text.count]
+  }
+
+  func original(_ range: Range<Int>) -> Range<Int> { origins[range.lowerBound]..<origins[range.upperBound] }
 }
 
 extension Execution {
