@@ -58,9 +58,15 @@ enum GoStrings {
   static func split(_ text: GoString, _ separator: GoString, limit: Int = -1) -> [GoString] {
     if limit == 0 { return [] }
     if separator.isEmpty {
-      let runes = text.runes.map { GoString(runes: CollectionOfOne($0)) }
-      guard limit > 0, runes.count > limit else { return runes }
-      return runes[..<(limit - 1)] + [runes[(limit - 1)...].reduce(into: GoString()) { $0 += $1 }]
+      var runes: [GoString] = []
+      var index = 0
+      while index < text.count {
+        let isLast = runes.count == limit - 1
+        let end = isLast ? text.count : index + UTF8Decoding.rune(in: text.bytes, at: index).length
+        runes.append(GoString(bytes: text.bytes[index..<end]))
+        index = end
+      }
+      return runes
     }
     var parts: [GoString] = []
     var start = 0

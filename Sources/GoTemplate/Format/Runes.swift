@@ -112,8 +112,17 @@ enum RuneClass {
     }
   }
 
-  static func toUpper(_ rune: Unicode.Scalar) -> Unicode.Scalar { single(rune.properties.uppercaseMapping) ?? rune }
-  static func toLower(_ rune: Unicode.Scalar) -> Unicode.Scalar { single(rune.properties.lowercaseMapping) ?? rune }
+  static func toUpper(_ rune: Unicode.Scalar) -> Unicode.Scalar {
+    switch rune.value {
+    // Greek letters with a small iota: as a text they become two capitals, as runes those that are for titles.
+    case 0x1F80...0x1F87, 0x1F90...0x1F97, 0x1FA0...0x1FA7, 0x1FB3, 0x1FC3, 0x1FF3: toTitle(rune)
+    default: single(rune.properties.uppercaseMapping) ?? rune
+    }
+  }
+  static func toLower(_ rune: Unicode.Scalar) -> Unicode.Scalar {
+    // A capital I with a dot: as a text the dot would stay.
+    rune == "\u{130}" ? "i" : single(rune.properties.lowercaseMapping) ?? rune
+  }
   static func toTitle(_ rune: Unicode.Scalar) -> Unicode.Scalar { single(rune.properties.titlecaseMapping) ?? rune }
 
   /// Go maps rune by rune; what would become several stays as it is.

@@ -41,26 +41,48 @@ enum Casing {
     return isNumber(rune) ? .number : .other
   }
 
+  /// A rune and its bytes, among them those before it that are no UTF-8.
+  private struct Unit {
+    var rune: Unicode.Scalar
+    var bytes: ArraySlice<UInt8>
+
+    /// What is no UTF-8 at the end is taken for one more of the rune before it.
+    static func units(_ text: GoString) -> [Unit] {
+      var units: [Unit] = []
+      units.reserveCapacity(text.count)
+      var (start, index) = (0, 0)
+      while index < text.count {
+        let (rune, length) = UTF8Decoding.rune(in: text.bytes, at: index)
+        index += length
+        if rune == UTF8Decoding.replacement, index < text.count { continue }
+        let isNone = rune == UTF8Decoding.replacement
+        units.append(Unit(rune: isNone ? units.last?.rune ?? rune : rune, bytes: text.bytes[start..<index]))
+        start = index
+      }
+      return units
+    }
+  }
+
   /// Cuts text into runs of a kind: `HTTPStatus2x` is `HTTP`, `Status`, `2`, `x`.
   private struct WordReader {
-    var rest: ArraySlice<Unicode.Scalar>
+    var rest: ArraySlice<Unit>
 
-    mutating func next() -> (kind: WordKind, word: ArraySlice<Unicode.Scalar>) {
+    mutating func next() -> (kind: WordKind, word: ArraySlice<Unit>) {
       guard let first = rest.first else { return (.none, []) }
-      let kind = kind(first)
+      let kind = kind(first.rune)
       var end = rest.startIndex + 1
       func extend(while isSame: (Unicode.Scalar) -> Bool) {
-        while end < rest.endIndex, isSame(rest[end]) { end += 1 }
+        while end < rest.endIndex, isSame(rest[end].rune) { end += 1 }
       }
       func isLowerLetter(_ rune: Unicode.Scalar) -> Bool {
         isAlphabet(rune) && !RuneClass.isUpper(rune)
       }
       switch kind {
       case .upper:
-        if end < rest.endIndex, RuneClass.isUpper(rest[end]) {
+        if end < rest.endIndex, RuneClass.isUpper(rest[end].rune) {
           extend { RuneClass.isUpper($0) }
           // The last capital begins the word that follows an abbreviation.
-          if end < rest.endIndex, isAlphabet(rest[end]) { end -= 1 }
+          if end < rest.endIndex, isAlphabet(rest[end].rune) { end -= 1 }
         } else {
           extend(while: isLowerLetter)
         }
@@ -81,18 +103,20 @@ enum Casing {
   static func words(_ text: GoString, joinedBy connector: Unicode.Scalar) -> GoString {
     guard !text.isEmpty else { return text }
     var result = GoString()
-    func write(_ kind: WordKind, _ word: ArraySlice<Unicode.Scalar>) {
-      for rune in word {
-        if kind != .upper, kind != .connector {
-          result.append(rune)
-        } else {
+    func write(_ kind: WordKind, _ word: ArraySlice<Unit>) {
+      for unit in word {
+        guard kind == .upper || kind == .connector else {
+          result.bytes += unit.bytes
+          continue
+        }
+        for rune in GoString(bytes: unit.bytes).runes {
           result.append(
             isConnector(rune) ? connector : RuneClass.isUpper(rune) ? RuneClass.toLower(rune) : rune
           )
         }
       }
     }
-    var reader = WordReader(rest: text.runes[...])
+    var reader = WordReader(rest: Unit.units(text)[...])
     var (kind, word) = reader.next()
     /// Letters right behind a number belong to it.
     func writeNumberAndLetters() {
