@@ -143,11 +143,13 @@ public struct SemanticVersionRange: Sendable {
     func improper() -> VersionError { VersionError("improper constraint: \(String(decoding: text, as: UTF8.self))") }
     var rest = text
     var bounds: [Bound] = []
+    // Told only where all of the text has the right form.
+    var failure: VersionError?
     func skipSpace() { rest = rest.drop(while: isSpace) }
     skipSpace()
     if rest.isEmpty { throw improper() }
     while !rest.isEmpty {
-      if !bounds.isEmpty, rest.first == UInt8(ascii: ",") {
+      if !bounds.isEmpty || failure != nil, rest.first == UInt8(ascii: ",") {
         rest.removeFirst()
         skipSpace()
       }
@@ -163,8 +165,11 @@ public struct SemanticVersionRange: Sendable {
       if !rest.isEmpty, rest.count == before, rest.first != UInt8(ascii: ",") {
         throw improper()
       }
-      bounds.append(try bound(symbol?.text ?? "", parts, prerelease, metadata))
+      do throws(VersionError) {
+        bounds.append(try bound(symbol?.text ?? "", parts, prerelease, metadata))
+      } catch { failure = failure ?? error }
     }
+    if let failure { throw failure }
     return bounds
   }
 

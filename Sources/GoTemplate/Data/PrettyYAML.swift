@@ -30,7 +30,8 @@ private struct PrettyYAMLWriter {
     case .object(let object): return try block(object.jsonValue, depth + 1)
     case .float64(let number) where number.isFinite:
       return [String(decoding: FloatFormat.text(number, UInt8(ascii: "g"), -1), as: UTF8.self)]
-    case .string(let text): return scalar(.string(text.text))
+    case .string(let text):
+      return String(validating: text.bytes, as: UTF8.self).map { scalar(.string($0)) } ?? binary(text)
     default: return scalar(value.manifestValue)
     }
   }
@@ -93,6 +94,15 @@ private struct PrettyYAMLWriter {
     if tab != nil { text = text.replacing(Self.standIn, with: text.hasPrefix("\"") ? "\\t" : "\t") }
     if text.hasSuffix("\n") { text.removeLast() }
     return text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  /// What is no UTF-8, in base64.
+  private func binary(_ text: GoString) -> [String] {
+    let digits = Array(Base64.encode(text.bytes).utf8)
+    let lines = stride(from: 0, to: digits.count, by: 70).map { start in
+      String(decoding: digits[start..<min(start + 70, digits.count)], as: UTF8.self)
+    }
+    return digits.count < 70 ? ["!!binary " + lines[0]] : ["!!binary |"] + lines.map { "  " + $0 }
   }
 
   private static let standIn = "\u{F8FE}"

@@ -36,7 +36,8 @@ struct Printer {
   /// - Parameter depth: how deep inside of a list or map it stands.
   mutating func print(_ value: GoValue, _ verb: Unicode.Scalar, depth: Int = 0, isInInterface: Bool = false) {
     if verb == "T", depth == 0 {
-      return string(GoString(value.type?.description ?? "<nil>"), "s", value)
+      guard let type = value.type else { return pad(Array("<nil>".utf8)) }
+      return string(GoString(type.description), "s", value)
     }
     // For wrapped errors only, which a template has none of: refused before a value's parts are looked at.
     if verb == "w", depth == 0 {

@@ -145,7 +145,8 @@ extension Printer {
       flags.width = cursor.number()
       if cursor.afterIndex, flags.width != nil { cursor.goodIndex = false }
     }
-    if cursor.byte == UInt8(ascii: ".") {
+    // The last of a format is a verb, whatever it is.
+    if cursor.byte == UInt8(ascii: "."), cursor.index + 1 < cursor.format.count {
       cursor.index += 1
       if cursor.afterIndex { cursor.goodIndex = false }
       cursor.afterIndex = false

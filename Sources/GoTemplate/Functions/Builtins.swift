@@ -97,16 +97,16 @@ enum Builtins {
       case .list(let elements): item = try element(elements, index)
       case .slice(let slice): item = try element(slice.elements, index)
       case .bytes(let bytes): item = try element(bytes.map(GoValue.uint8), index)
-      case .string(let text): item = try element(text.bytes.map(GoValue.uint8), index)
+      case .string(let text): item = try element(text.bytes.map(GoValue.uint8), index, of: "string")
       default: throw FunctionError("can't index item of type \(item.type?.description ?? "")")
       }
     }
     return item
   }
 
-  private static func element(_ elements: [GoValue], _ index: GoValue) throws -> GoValue {
+  private static func element(_ elements: [GoValue], _ index: GoValue, of kind: String = "slice") throws -> GoValue {
     let position = try position(index, elements.count)
-    guard position < elements.count else { throw FunctionError("error calling index: reflect: slice index out of range") }
+    guard position < elements.count else { throw FunctionError("error calling index: reflect: \(kind) index out of range") }
     return elements[position]
   }
 

@@ -118,6 +118,15 @@ enum GoBase {
         if inGroup == 0 { held = 0 }
         continue
       }
+      if group == 8 {
+        guard byte == UInt8(ascii: "="), inGroup >= 2, total - index < 8 else { return corrupt(position) }
+        guard total - index + inGroup >= 7 else { return corrupt(total) }
+        // What stands behind all of the padding is not looked at.
+        for offset in 0..<(7 - inGroup) where symbols[index + offset].1 != UInt8(ascii: "=") {
+          return corrupt(index + offset - 1)
+        }
+        return goodEnds.contains(inGroup) ? .success(output) : corrupt(position)
+      }
       guard byte == UInt8(ascii: "=") else { return corrupt(position) }
       guard goodEnds.contains(inGroup) else { return corrupt(position) }
       for _ in 0..<(group - inGroup - 1) {

@@ -86,14 +86,14 @@ final class VersionObject: GoObject {
     "Equal": compare { $0 == 0 }, "LessThan": compare { $0 < 0 }, "GreaterThan": compare { $0 > 0 },
     "LessThanEqual": compare { $0 <= 0 }, "GreaterThanEqual": compare { $0 >= 0 },
     "IncMajor": next {
-      $0.major += 1
+      $0.major &+= 1
       $0.minor = 0
       $0.patch = 0
     },
     "IncMinor": next {
-      $0.minor += 1
+      $0.minor &+= 1
       $0.patch = 0
     },
-    "IncPatch": next { if $0.prerelease.isEmpty { $0.patch += 1 } },
+    "IncPatch": next { if $0.prerelease.isEmpty { $0.patch &+= 1 } },
   ])
 }
