@@ -21,6 +21,18 @@ extension StringProtocol {
 }
 
 extension String {
+  /// As Go's `%q` prints a list of the runes.
+  var goQuotedRunes: String {
+    let runes = unicodeScalars.map { rune in
+      switch rune {
+      case "'": "'\\''"
+      case "\"": "'\"'"
+      default: "'" + String(rune).goQuoted.dropFirst().dropLast() + "'"
+      }
+    }
+    return "[" + runes.joined(separator: " ") + "]"
+  }
+
   /// In double quotes, as Go's `%q` writes it.
   var goQuoted: String {
     var result = "\""

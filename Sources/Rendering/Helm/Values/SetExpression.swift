@@ -146,7 +146,7 @@ struct SetExpression {
 
   private mutating func keyIndex() throws(Failure) -> Int {
     let (text, stop) = until(["]"])
-    guard stop != nil else { throw Failure(message: "error parsing index: EOF") }
+    guard stop != nil else { throw Failure(message: "error parsing index: EOF", isEnd: true) }
     guard let index = Int(text) else {
       throw Failure(message: "error parsing index: strconv.Atoi: parsing \(text.goQuoted): invalid syntax")
     }
@@ -157,7 +157,7 @@ struct SetExpression {
     guard index >= 0 else { throw Failure(message: "negative \(index) index not allowed") }
     let (text, stop) = until(["[", ".", "="])
     guard text.isEmpty else {
-      throw Failure(message: "unexpected data at end of array index: \(text.goQuoted)")
+      throw Failure(message: "unexpected data at end of array index: \(text.goQuotedRunes)")
     }
     switch stop {
     case nil: throw .end
@@ -264,6 +264,7 @@ struct SetExpression {
     } catch {
       throw Failure(message: error.message)
     }
+    guard HelmYAML.isFinite(value) else { throw Failure(message: "a number is out of range") }
     var bytes = 0
     while bytes < length, position < scalars.count {
       bytes += UTF8.width(scalars[position])

@@ -49,7 +49,9 @@ public enum ValuesOverride: Sendable, Hashable {
           String(decoding: try readFile(path), as: UTF8.self)
         }
       } catch {
-        throw RenderError(.invalid, "failed parsing --\(option) data: \(error.message)")
+        // Of JSON helm tells the text and no more.
+        let reason = kind == .json ? " \(text)" : ": \(error.message)"
+        throw RenderError(.invalid, "failed parsing --\(option) data\(reason)")
       }
     }
     switch self {
@@ -63,11 +65,10 @@ public enum ValuesOverride: Sendable, Hashable {
       result = ValuesFile.merge(result, object)
     case .setJSON(let text):
       guard text.trimmedWhitespace.hasPrefix("{") else { return try set(text, .json, "set-json") }
-      do throws(JSONError) {
-        result = ValuesFile.merge(result, HelmYAML.asJSON(try JSON.decode(text)).object ?? [:])
-      } catch {
+      guard let value = try? JSON.decode(text), HelmYAML.isFinite(value) else {
         throw RenderError(.invalid, "failed parsing --set-json data JSON: \(text)")
       }
+      result = ValuesFile.merge(result, HelmYAML.asJSON(value).object ?? [:])
     case .set(let text): try set(text, .typed, "set")
     case .setString(let text): try set(text, .string, "set-string")
     case .setFile(let text): try set(text, .file, "set-file")
