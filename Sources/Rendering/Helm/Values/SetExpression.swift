@@ -180,12 +180,16 @@ struct SetExpression {
     case "[":
       let next = try keyIndex()
       var inner: [Value] = []
+      var isKnown = false
       if index < list.count, !list[index].isNull {
         guard case .list(let known) = list[index] else { throw conversion(list[index], to: "[]interface {}") }
-        inner = known
+        (inner, isKnown) = (known, true)
+        list[index] = .null
       }
+      // The maps in a list that is there already keep what was set before the text ended.
+      defer { if isKnown { list[index] = .list(inner) } }
       try listItem(&inner, next, nesting: nesting)
-      try set(&list, index, .list(inner))
+      if !isKnown { try set(&list, index, .list(inner)) }
     default:
       var inner = Object()
       var isKnown = false
