@@ -33,10 +33,10 @@ enum GoDuration {
       }
       rest = rest.dropFirst(name.count)
       guard count <= limit / unit else { throw invalid }
-      // All three are at most the limit, so that no sum of two is too large.
-      total += count * unit
-      guard total <= limit else { throw invalid }
-      total += part(fraction, of: unit)
+      let sum = count * unit + part(fraction, of: unit)
+      guard sum <= limit else { throw invalid }
+      // Two of the largest make none, there as well.
+      total &+= sum
       guard total <= limit else { throw invalid }
     } while !rest.isEmpty
     if isNegative { return Int64(truncatingIfNeeded: 0 &- total) }
