@@ -312,7 +312,11 @@ struct TOMLDecoder {
     let collected = TOMLTable()
     try child(context.key, currentKey).isImplicit = true
     currentKey = GoString()
-    guard context.table != nil else { throw taken(context.key) }
+    guard context.table != nil else {
+      let taken = taken(context.key)
+      context.key = context.key.child(outerKey)
+      throw taken
+    }
     try open(outerKey, asArray: isElement)
     let inner = context
     while true {

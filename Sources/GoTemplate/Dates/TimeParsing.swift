@@ -16,7 +16,7 @@ enum TimeParsing {
         guard reader.skip(part.word) else { throw fault(part.word, reader.rest) }
         continue
       }
-      let next = index + 1 < parts.count ? parts[index + 1].piece : nil
+      let next = parts[(index + 1)...].first { if case .text = $0.piece { false } else { true } }?.piece
       let isRead = reader.read(part.piece, before: next)
       if let range = reader.outOfRange { throw fault("\(range) out of range") }
       guard isRead else { throw fault(part.word, start) }
@@ -74,7 +74,7 @@ private struct TimeReader {
     return true
   }
 
-  /// - Parameter next: what follows in the layout.
+  /// - Parameter next: what follows in the layout but for text.
   /// - Returns: whether it stands there.
   mutating func read(_ piece: TimeLayout.Piece, before next: TimeLayout.Piece?) -> Bool {
     switch piece {

@@ -166,7 +166,9 @@ public final class RegularExpression {
     case 8:
       words = "trailing backslash at end of expression"
     case 9: words = "missing argument to repetition operator"
-    case 10: words = "invalid repeat count"
+    case 10:
+      // Go does not take what makes it lazy for a part of it.
+      return "invalid repeat count: `\(GoStrings.hasSuffix(part, "?") ? GoString(bytes: part.bytes.dropLast()) : part)`"
     case 11: words = "invalid nested repetition operator"
     case 12: words = "invalid or unsupported Perl syntax"
     case 13: words = "invalid UTF-8"
