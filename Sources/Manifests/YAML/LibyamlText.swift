@@ -4,7 +4,7 @@
 /// before it: it hides behind a character that the text does not have, which to libyaml is one more letter. `\'` between double
 /// quotes is a `'`, which needs no backslash. Commas and square brackets belong to the tag that they stand in, as in `!a[b]` and
 /// `[!c, d]`: a dash stands for them, for no tag that means something has either. And the document ends with `[]` or `{}` as its
-/// root.
+/// root. What goyaml refuses at another place, for other brackets that stand where a key could, is put in another way too.
 struct LibyamlText {
   private(set) var bytes: [UInt8]
   /// What stands for a colon; nil while none is hidden.
@@ -37,18 +37,32 @@ struct LibyamlText {
   /// Anything that begins a line may turn out to be a key, so libyaml looks on for a colon up to the line's end and trips over what
   /// it finds. goyaml forgets about that when empty brackets close. They are moved so far apart here that they can be no key.
   mutating func loosenEmptyRoot() {
-    guard let open = rootStart else { return }
-    let close: UInt8
-    switch bytes[open] {
-    case UInt8(ascii: "["): close = UInt8(ascii: "]")
-    case UInt8(ascii: "{"): close = UInt8(ascii: "}")
-    default: return
-    }
+    guard let open = rootStart, let close = Self.closing(bytes[open]) else { return }
     guard let end = firstNonBlank(from: open + 1), bytes[end] == close, let next = firstNonBlank(from: end + 1) else { return }
     if bytes[next] == UInt8(ascii: ":"), next + 1 == bytes.count || Self.isBlank(bytes[next + 1]) {
       bytes.removeSubrange(next...)
     } else if !Self.isBlank(bytes[next]) {
       bytes.insert(contentsOf: repeatElement(UInt8(ascii: " "), count: Self.longestKey + 1), at: open + 1)
+    }
+  }
+
+  /// Ends the text with empty brackets that cannot be the key that libyaml takes them for, so that they are what it trips over.
+  ///
+  /// - Parameter index: the number of the character with which they begin.
+  /// - Returns: False where the text stays as it is.
+  mutating func end(withBracketsAt index: Int) -> Bool {
+    guard let open = offset(of: index), let close = Self.closing(bytes[open]),
+      bytes[(open + 1)...].first(where: { !Self.isBlank($0) }) == close
+    else { return false }
+    bytes.replaceSubrange(open..., with: [close])
+    return true
+  }
+
+  private static func closing(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "["): UInt8(ascii: "]")
+    case UInt8(ascii: "{"): UInt8(ascii: "}")
+    default: nil
     }
   }
 

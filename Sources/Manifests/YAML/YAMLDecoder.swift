@@ -106,12 +106,17 @@ public enum YAML {
     // An encoding that is set makes libyaml stumble over the mark of its bytes' order, with which Windows begins a file.
     var text = LibyamlText(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes)
     if onlyFirst, dialect == .kubernetes { text.loosenEmptyRoot() }
+    var noKey: YAMLError?
     while true {
       let reader = YAMLReader(text, dialect: dialect, allowsDuplicateKeys: allowsDuplicateKeys)
       do throws(YAMLError) {
         return try reader.documents(onlyFirst: onlyFirst, looksBehind: looksBehind)
       } catch {
-        guard let index = reader.refusedCharacter, text.change(at: index) else { throw error }
+        if let index = reader.refusedCharacter, text.change(at: index) { continue }
+        // Where a value could stand, goyaml takes them for that, and then misses the colon as well.
+        if let noKey { throw error.message.hasSuffix("node content") ? noKey : error }
+        guard dialect == .kubernetes, let index = reader.refusedKey, text.end(withBracketsAt: index) else { throw error }
+        noKey = error
       }
     }
   }
@@ -221,6 +226,15 @@ private final class YAMLReader {
       return state.problem_mark.index
     default: return nil
     }
+  }
+
+  /// The number of the character with which a key begins that nothing follows.
+  var refusedKey: Int? {
+    let state = parser.pointee
+    guard state.error == YAML_SCANNER_ERROR, let problem = state.problem,
+      String(cString: problem) == "could not find expected ':'"
+    else { return nil }
+    return state.context_mark.index
   }
 
   /// Refuses a comma right behind a tag.
