@@ -41,7 +41,7 @@ import Testing
     "{{ toYamlPretty $l }}",
     "{{ toToml (dict \"a\" $l) }}", "{{ deepCopy $l | len }}", "{{ deepEqual $l (deepCopy $l) }}", "{{ has $l (list 1 $l) }}",
     "{{ uniq (list $l $l) | len }}", "{{ join \",\" $l }}", "{{ quote $l }}", "{{ cat $l }}", "{{ toString $l }}",
-    "{{ html $l }}", "{{ urlquery $l }}", "{{ merge (dict \"a\" $l) (dict \"a\" $l) | len }}",
+    "{{ html $l }}", "{{ urlquery $l }}",
   ])
   func partsThatAreSharedAreCounted(_ action: String) throws {
     let error = try #require(try failure(Self.doubled + action, steps: 200_000))

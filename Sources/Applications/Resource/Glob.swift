@@ -84,13 +84,13 @@ private struct GlobParser {
       case "[": result.append(try set())
       case "{": result.append(try alternatives())
       case "\\":
-        guard position < characters.count else { throw Malformed() }
+        // At the end it stands for nothing.
+        guard position < characters.count else { continue }
         result.append(.literal(characters[position]))
         position += 1
       default: result.append(.literal(character))
       }
     }
-    if inBraces { throw Malformed() }
     return result
   }
 
@@ -98,36 +98,29 @@ private struct GlobParser {
     var all: [[GlobToken]] = []
     while true {
       all.append(try sequence(inBraces: true))
-      guard position < characters.count else { throw Malformed() }
+      // The pattern's end closes them too.
+      guard position < characters.count else { return .alternatives(all) }
       position += 1
       if characters[position - 1] == "}" { return .alternatives(all) }
     }
   }
 
+  /// One range, or any number of characters, among which a dash is one like others.
   private mutating func set() throws -> GlobToken {
-    var negated = false
-    if position < characters.count, characters[position] == "!" || characters[position] == "^" {
-      negated = true
-      position += 1
+    let negated = position < characters.count && characters[position] == "!"
+    if negated { position += 1 }
+    if position + 1 < characters.count, characters[position + 1] == "-" {
+      guard position + 3 < characters.count, characters[position + 3] == "]", characters[position] <= characters[position + 2]
+      else { throw Malformed() }
+      position += 4
+      return .set([characters[position - 4]...characters[position - 2]], negated: negated)
     }
     var ranges: [ClosedRange<Character>] = []
     while position < characters.count, characters[position] != "]" {
-      var low = characters[position]
-      if low == "[" { throw Malformed() }
-      if low == "\\" {
-        position += 1
-        guard position < characters.count else { throw Malformed() }
-        low = characters[position]
-      }
+      if characters[position] == "\\" { position += 1 }
+      guard position < characters.count else { throw Malformed() }
+      ranges.append(characters[position]...characters[position])
       position += 1
-      if position + 1 < characters.count, characters[position] == "-", characters[position + 1] != "]" {
-        let high = characters[position + 1]
-        guard low <= high else { throw Malformed() }
-        ranges.append(low...high)
-        position += 2
-      } else {
-        ranges.append(low...low)
-      }
     }
     guard position < characters.count, !ranges.isEmpty else { throw Malformed() }
     position += 1

@@ -1,3 +1,5 @@
+import CLinux
+
 /// What is left of ``Limits`` in one run.
 struct Budget {
   var steps: Int
@@ -6,12 +8,18 @@ struct Budget {
   /// The processor time of the thread at which the budget is used up, and at which it is even for keys.
   var deadline: Double?
   var lastDeadline: Double?
+  /// Bytes of what may still be made before the memory is looked at.
   var bytes: Int
+  /// Bytes of lists and maps that may still be made, and may hold one another.
+  var holders: Int
+  /// The memory that was in use when it was first looked at.
+  var firstMemory: Int?
 
   init(_ limits: Limits) {
     steps = limits.steps
     nextCheck = steps
-    bytes = limits.bytes
+    bytes = limits.bytes / 3
+    holders = limits.bytes
   }
 }
 
@@ -106,7 +114,7 @@ extension Execution {
   }
 
   /// The same for a value that is printed: its texts have to fit into one.
-  func chargePrinting(_ value: GoValue, size: inout Int) throws {
+  public func chargePrinting(_ value: GoValue, size: inout Int) throws {
     try chargeParts(of: value, size: &size)
     try checkLength(size)
   }
@@ -153,20 +161,52 @@ extension Execution {
 
   /// Takes a list of `count` elements of the budget.
   public func reserve(elements count: Int) throws {
-    let (size, overflow) = count.multipliedReportingOverflow(by: 16)
     // The list itself, and what it takes of the stack to free a million lists that hold one another.
-    try reserveMany(overflow || size > Int.max - 192 ? Int.max : size + 192)
+    let size = Self.size(elements: count)
+    try checkLength(size)
+    budget.holders -= size
+    guard budget.holders >= 0 else { throw usedUp }
+    try step(size / 256)
   }
 
   /// Takes a dictionary of `count` entries of the budget.
-  func reserve(entries count: Int) throws { try reserve(elements: 8 + 5 * min(count, 1 << 40)) }
+  func reserve(entries count: Int) throws { try reserve(elements: Self.elements(entries: count)) }
+
+  /// Takes a list or a map of the budget that holds nothing but copies: it is as deep as what is there already.
+  func reserve(copying value: GoValue) throws {
+    switch value {
+    case .map(let map): try reserveMany(Self.size(elements: Self.elements(entries: map.count)))
+    case .list(let list): try reserveMany(Self.size(elements: list.count))
+    case .slice(let slice): try reserveMany(Self.size(elements: slice.elements.count))
+    default: break
+    }
+  }
+
+  private static func elements(entries count: Int) -> Int { 8 + 5 * min(count, 1 << 40) }
+
+  private static func size(elements count: Int) -> Int {
+    let (size, overflow) = count.multipliedReportingOverflow(by: 16)
+    return overflow || size > Int.max - 192 ? Int.max : size + 192
+  }
 
   private func reserveMany(_ count: Int) throws {
     try checkLength(count)
     budget.bytes -= count
-    guard budget.bytes >= 0 else {
-      throw FunctionError(limit: "gave up after making \(environment.limits.bytes) bytes of text and lists")
-    }
+    if budget.bytes < 0 { try checkMemory() }
     try step(count / 256)
+  }
+
+  private var usedUp: FunctionError {
+    FunctionError(limit: "gave up after making \(environment.limits.bytes) bytes of text and lists")
+  }
+
+  /// Lets a template make more where it did not keep what it made.
+  private func checkMemory() throws {
+    let limit = environment.limits.bytes
+    let memory = tiphys_resident_bytes()
+    let first = budget.firstMemory ?? memory
+    budget.firstMemory = first
+    guard memory - first < limit - limit / 3 else { throw usedUp }
+    budget.bytes = limit / 3
   }
 }

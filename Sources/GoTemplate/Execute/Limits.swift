@@ -15,7 +15,9 @@ public struct Limits: Sendable {
   #else
     public var secondsWithKeys = 1.75
   #endif
-  /// Bytes of strings and elements of lists (at 16 bytes each) that all functions together may make.
+  /// Bytes of texts and copies that a template may hold: what it makes is counted, and each time that comes to a third of this, the
+  /// memory that the process got since the first time is looked at. Of lists and maps, which may hold one another, it may make no
+  /// more (at 16 bytes an element).
   public var bytes = 192 << 20
   /// Bytes that one string, or one template's output, may have.
   public var stringBytes = 48 << 20

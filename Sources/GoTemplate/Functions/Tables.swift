@@ -33,9 +33,8 @@ extension FunctionTable {
     "must_date_modify", "duration", "durationRound", "semver", "semverCompare", "derivePassword",
   ]
 
-  /// Those that copy, compare or sort whole values.
+  /// Those that compare or sort whole values. Copying and merging counts what it does by itself: texts are never copied.
   private static let lookingDeep = [
-    "sortAlpha", "deepCopy", "mustDeepCopy", "deepEqual", "has", "mustHas", "uniq", "mustUniq", "without", "mustWithout", "merge",
-    "mustMerge", "mergeOverwrite", "mustMergeOverwrite",
+    "sortAlpha", "deepEqual", "has", "mustHas", "uniq", "mustUniq", "without", "mustWithout",
   ]
 }

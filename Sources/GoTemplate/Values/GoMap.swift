@@ -25,16 +25,19 @@ public final class GoMap {
   /// An empty map with room for some keys.
   convenience init(minimumCapacity count: Int) { self.init(Dictionary(minimumCapacity: count)) }
 
-  private init(viewOf base: GoMap, type: GoType) {
+  private init(viewOf base: GoMap, type: GoType, methods: MethodTable?) {
     beganAsNil = base.beganAsNil
     own = [:]
     self.base = base.base ?? base
     self.type = type
-    methods = nil
+    self.methods = methods
   }
 
   /// The same map under another type, as Go converts one map type into another: what changes here changes there.
-  public func view(as type: GoType) -> GoMap { GoMap(viewOf: self, type: type) }
+  public func view(as type: GoType, methods: MethodTable? = nil) -> GoMap { GoMap(viewOf: self, type: type, methods: methods) }
+
+  /// Whether what changes here changes there.
+  func isSame(as other: GoMap) -> Bool { (base ?? self) === (other.base ?? other) }
 
   public var storage: [GoString: GoValue] { base?.own ?? own }
 

@@ -93,7 +93,10 @@ enum SprigDictionaries {
   }
 
   /// What a function that takes a `map[string]interface {}` gives back: Go has forgotten a type's name on the way.
-  private static func plain(_ value: GoValue) -> GoValue { value }
+  private static func plain(_ value: GoValue) -> GoValue {
+    guard case .map(let map) = value, case .named(_, .anyMap) = map.type else { return value }
+    return .map(map.view(as: .anyMap))
+  }
 
   private static let deepCopy = GoFunction("(any) any") { execution, a in
     if a[0].isNull { throw FunctionError("reflect: call of reflect.Value.Type on zero Value") }
@@ -104,12 +107,10 @@ enum SprigDictionaries {
     guard depth < 500 else {
       throw FunctionError(limit: "gave up copying a value nested deeper than 500 levels")
     }
+    try execution.reserve(copying: value)
     switch value {
-    case .list(let elements):
-      try execution.reserve(elements: elements.count)
-      return .list(try elements.map { try copy($0, depth + 1, execution) })
+    case .list(let elements): return .list(try elements.map { try copy($0, depth + 1, execution) })
     case .map(let map):
-      try execution.reserve(entries: map.count)
       return .map(
         GoMap(
           try map.storage.mapValues { try copy($0, depth + 1, execution) }, type: map.type,
@@ -126,7 +127,7 @@ enum SprigDictionaries {
     for source in a.dropFirst() {
       try merge(into: target, source.argumentMap, overwrites, 0, execution)
     }
-    return .map(target)
+    return plain(.map(target))
   }
 
   /// mergo's rules: what is empty in the target gives way; where it overwrites, all but maps (which merge) and nil maps do.
@@ -136,7 +137,7 @@ enum SprigDictionaries {
     guard depth < 500 else {
       throw FunctionError(limit: "gave up merging values nested deeper than 500 levels")
     }
-    if target === source { return }
+    if target.isSame(as: source) { return }
     try execution.step(source.count)
     let targetWasEmpty = target.isEmpty
     let (element, given) = (target.type.element, source.type.element)

@@ -14,7 +14,9 @@ struct IgnoreRules {
 
   /// The rules of a file's text, if there is one, and those that always hold: `templates/.?*`.
   init(_ text: String?) throws(RenderError) {
-    for line in (text ?? "").split(whereSeparator: \.isNewline) { try add(String(line)) }
+    var text = (text ?? "")[...]
+    if text.first == "\u{FEFF}" { text.removeFirst() }
+    for line in text.split(whereSeparator: \.isNewline) { try add(String(line)) }
     try add("templates/.?*")
   }
 

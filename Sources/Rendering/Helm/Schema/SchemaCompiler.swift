@@ -249,7 +249,11 @@ final class SchemaCompiler {
     let draft = node.draft
     if let reference = object["$ref"]?.string {
       node.ref = try self.node(resolve(reference, from: resource))
-      if draft < .draft2019 { return }
+      if draft < .draft2019 {
+        // Helm looks at this one all the same.
+        if draft >= .draft6 { node.constant = object["const"] }
+        return
+      }
     }
     node.allOf = try list("allOf")
     node.anyOf = try list("anyOf")
@@ -258,10 +262,12 @@ final class SchemaCompiler {
     if draft < .draft2020 {
       if object["items"]?.list != nil {
         node.items = .many(try list("items"))
-      } else if let items = try schema("items") {
-        node.items = .one(items)
+        // They are what the schemas of single elements leave.
+        node.additionalItems = try additional("additionalItems")
+      } else {
+        if let items = try schema("items") { node.items = .one(items) }
+        _ = try additional("additionalItems")
       }
-      node.additionalItems = try additional("additionalItems")
     } else {
       node.prefixItems = try list("prefixItems")
       if let items = try schema("items") { node.items = .one(items) }

@@ -19,7 +19,7 @@ struct SchemaValidator {
 
   /// How many schemas may still be looked at: references can make more of them than there are atoms.
   private final class Budget {
-    var steps = 400_000
+    var steps = 1_500_000
   }
 
   private final class Scope {
@@ -133,9 +133,9 @@ struct SchemaValidator {
     if let constant = node.constant, !Self.equal(value, constant) {
       return message(Self.isPrimitive(constant) ? "value must be \(Self.display(constant))" : "'const' failed")
     }
-    scope.budget.steps -= (node.enumeration?.count ?? 0) / 16
+    scope.budget.steps -= (node.enumeration?.count ?? 0) / 4
     guard scope.budget.steps > 0 else { return nil }
-    if let enumeration = node.enumeration, !enumeration.contains(where: { Self.equal($0, value) }) {
+    if let enumeration = node.enumeration, !Self.contains(enumeration, value) {
       guard enumeration.allSatisfy(Self.isPrimitive) else { return message("'enum' failed") }
       let wanted = enumeration.map(Self.display).joined(separator: ", ")
       return message("value must be \(enumeration.count == 1 ? "" : "one of ")\(wanted)")
@@ -156,13 +156,34 @@ struct SchemaValidator {
     }
   }
 
+  /// Whether a value is in an enumeration; one that has nothing of the value's type is not asked.
+  private static func contains(_ enumeration: [Value], _ value: Value) -> Bool {
+    let isNumber = value.number != nil
+    guard !isNumber || enumeration.contains(where: { $0.number != nil }) else { return false }
+    return enumeration.contains { equal(value, $0) }
+  }
+
+  /// Helm compares as fractions what a number is held against, whatever its type: 1 equals "1", but "1" does not equal 1.
   private static func equal(_ a: Value, _ b: Value) -> Bool {
     switch (a, b) {
     case (.int, .int), (.double, .double), (.int, .double), (.double, .int): a.number == b.number
+    case (.int, .string(let text)), (.double, .string(let text)): a.number == fraction(text)
     case (.list(let x), .list(let y)): x.count == y.count && zip(x, y).allSatisfy(equal)
     case (.object(let x), .object(let y)):
       x.count == y.count && x.allSatisfy { key, value in y[key].map { equal(value, $0) } ?? false }
     default: a == b
+    }
+  }
+
+  /// `1.5`, `1e3`, `0x10` or `3/2`.
+  private static func fraction(_ text: String) -> Double? {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    switch parts.count {
+    case 1: return Double(text).flatMap { $0.isFinite ? $0 : nil }
+    case 2:
+      guard let above = Int(parts[0]), let below = Int(parts[1]), below != 0 else { return nil }
+      return Double(above) / Double(below)
+    default: return nil
     }
   }
 
@@ -234,7 +255,7 @@ struct SchemaValidator {
     if let most = node.maxItems, list.count > most {
       add("maxItems: got \(SchemaNumber.text(list.count)), want \(SchemaNumber.text(most))")
     }
-    if node.uniqueItems { scope.budget.steps -= min(list.count, 5000) * min(list.count, 5000) / 64 }
+    if node.uniqueItems { scope.budget.steps -= min(list.count, 5000) * min(list.count, 5000) / 16 }
     if node.uniqueItems, scope.budget.steps > 0, let (first, second) = Self.duplicate(list) {
       add("items at \(first) and \(second) are equal")
     }
@@ -303,7 +324,7 @@ struct SchemaValidator {
       return nil
     }
     for second in list.indices.prefix(5000) {
-      for first in 0..<second where equal(list[first], list[second]) { return (first, second) }
+      for first in 0..<second where equal(list[second], list[first]) { return (first, second) }
     }
     return nil
   }
@@ -325,7 +346,7 @@ struct SchemaValidator {
 
   /// Takes of the budget what the worst texts for a pattern cost.
   private func matches(_ pattern: SchemaPattern, _ text: String) -> Bool {
-    scope.budget.steps -= 1 + (text.utf8.count * pattern.size) >> 9
+    scope.budget.steps -= 4 + (text.utf8.count * pattern.size) >> 7
     return scope.budget.steps > 0 && pattern.matches(text)
   }
 

@@ -12,8 +12,6 @@ final class ChartScope {
     var data: GoMap
   }
 
-  private static let valuesType = GoType.named("common.Values", .anyMap)
-
   private(set) var templates: [Template] = []
 
   init(_ chart: ResolvedChart, values: GoMap, release: GoValue, capabilities: GoValue) {
@@ -24,17 +22,18 @@ final class ChartScope {
     _ chart: ResolvedChart, path: String, values: GoMap, release: GoValue, capabilities: GoValue, isRoot: Bool
   ) -> GoMap {
     let subcharts = GoMap()
+    let own = values.view(as: ValuesObject.type, methods: ValuesObject.methods)
     let data = GoMap(
       [
         "Chart": Self.chartValue(chart, isRoot: isRoot), "Files": FilesObject.value(chart.chart.files), "Release": release,
-        "Capabilities": capabilities, "Values": .map(values.view(as: Self.valuesType)), "Subcharts": .map(subcharts),
-      ], type: Self.valuesType)
+        "Capabilities": capabilities, "Values": .map(own), "Subcharts": .map(subcharts),
+      ], type: ValuesObject.type, methods: ValuesObject.methods)
     for dependency in chart.dependencies {
       let inner = values[GoString(dependency.name)]?.map ?? GoMap()
       let scope = add(
         dependency, path: path + "/charts/" + dependency.name, values: inner, release: release, capabilities: capabilities,
         isRoot: false)
-      subcharts[GoString(dependency.name)] = .map(scope)
+      subcharts[GoString(dependency.name)] = .map(scope.view(as: .anyMap))
     }
     for file in chart.chart.templates {
       // A library's files are there to be included only.

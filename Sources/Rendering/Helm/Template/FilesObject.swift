@@ -59,7 +59,6 @@ enum FilesObject {
       try execution.reserve(bytes: bytes.count)
       map[GoString(TreePath.name(name.text))] = .string(text(bytes))
     }
-    guard let toYaml = FunctionTable.helm["toYaml"] else { throw FunctionError("function \"toYaml\" not defined") }
-    return try toYaml.body(execution, [.map(GoMap(map))])
+    return try ValuesObject.yaml(.map(GoMap(map)), execution)
   }
 }

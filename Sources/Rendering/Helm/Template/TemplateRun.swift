@@ -29,7 +29,8 @@ enum TemplateRun {
       let name = GoString(template.name)
       template.data["Template"] = .map(
         GoMap(
-          ["Name": .string(name), "BasePath": .string(GoString(template.basePath))], type: .named("common.Values", .anyMap)))
+          ["Name": .string(name), "BasePath": .string(GoString(template.basePath))], type: ValuesObject.type,
+          methods: ValuesObject.methods))
       do throws(TemplateError) {
         let output = try set.execute(name, data: .map(template.data), in: execution)
         outputs[template.name] = output.withoutNoValue.text

@@ -23,7 +23,8 @@ struct ChartOptions: Equatable {
   var isUsed: Bool { self != ChartOptions() }
 
   func renderOptions(namespace: String) throws -> HelmRenderOptions {
-    var overrides = try valueFiles.map { ValuesOverride.file(name: $0, bytes: try read($0)) }
+    let files = valueFiles.flatMap { $0.split(separator: ",").map(String.init) }
+    var overrides = try files.map { ValuesOverride.file(name: $0, bytes: try read($0)) }
     overrides += setJson.map(ValuesOverride.setJSON) + set.map(ValuesOverride.set) + setString.map(ValuesOverride.setString)
     overrides += setFile.map(ValuesOverride.setFile) + setLiteral.map(ValuesOverride.setLiteral)
     return HelmRenderOptions(
