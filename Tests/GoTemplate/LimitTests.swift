@@ -114,6 +114,12 @@ import Testing
     #expect(error.isLimit && error.message.contains("gave up after 4000000 steps"), "\(error)")
   }
 
+  /// As many tables as take a quadratic reader minutes.
+  @Test func manyTablesOfOneNameAreRefused() {
+    #expect(rendered("{{ (fromToml (repeat 110000 \"[[a]]\\n\")).Error }}").hasSuffix("more than 100000 tables of one name"))
+    #expect(rendered("{{ (fromToml (repeat 90000 \"[[a]]\\n\")).a | len }}") == "90000")
+  }
+
   /// What is made counts whether it is made in one piece or in many small ones, and printf sees it while it makes it.
   @Test(arguments: [
     "{{ printf (repeat 1000 \"%1000000[1]d\") 1 }}", "{{ $s := repeat 1000000 \"x\" }}{{ printf (repeat 1000 \"%[1]s\") $s }}",

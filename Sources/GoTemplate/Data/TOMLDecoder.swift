@@ -119,7 +119,7 @@ struct TOMLDecoder {
         place.table?.entries[part] = .table(table)
         place.table = table
       case .table(let table): place.table = table
-      case .tables(let tables): place.table = tables.last
+      case .tables(let list): place.table = list.tables.last
       case .value: throw taken(place.key)
       }
     }
@@ -135,18 +135,19 @@ struct TOMLDecoder {
       context.key = key
       switch context.table?.entries[part] {
       case .table(let table): context.table = table
-      case .tables(let tables): context.table = tables.last
+      case .tables(let list): context.table = list.tables.last
       default: context.table = nil
       }
       return
     }
     let table = TOMLTable()
     switch context.table?.entries[part] {
-    case nil: context.table?.entries[part] = .tables([table])
-    case .tables(var tables):
-      context.table?.entries[part] = nil
-      tables.append(table)
-      context.table?.entries[part] = .tables(tables)
+    case nil: context.table?.entries[part] = .tables(TOMLTable.List(table))
+    case .tables(let list):
+      guard list.tables.count < Self.maximumTables else {
+        throw keyFault("more than \(Self.maximumTables) tables of one name")
+      }
+      list.tables.append(table)
     default: throw keyFault("Key '\(key.name)' was already created and cannot be used as an array.")
     }
     context = Context(key: key, table: table)
@@ -174,6 +175,8 @@ struct TOMLDecoder {
     }
     table.entries[part] = entry
   }
+
+  private static let maximumTables = 100_000
 
   private func child(_ key: TOMLKey, _ part: GoString) throws -> TOMLKey {
     guard key.depth < 1000 else { throw keyFault("nested too deeply") }

@@ -4,7 +4,12 @@ final class TOMLTable {
     case value(GoValue)
     case table(TOMLTable)
     /// `[[name]]`: never empty.
-    case tables([TOMLTable])
+    case tables(List)
+  }
+  /// Grows in place.
+  final class List {
+    var tables: [TOMLTable]
+    init(_ table: TOMLTable) { tables = [table] }
   }
   var entries: [GoString: Entry] = [:]
 
@@ -14,7 +19,7 @@ final class TOMLTable {
         switch entry {
         case .value(let value): value
         case .table(let table): .map(table.map)
-        case .tables(let tables): .slice(GoSlice(.slice(.anyMap), tables.map { .map($0.map) }))
+        case .tables(let list): .slice(GoSlice(.slice(.anyMap), list.tables.map { .map($0.map) }))
         }
       })
   }

@@ -119,7 +119,7 @@ extension Executor {
     case .object(let object): methods = object.methods
     default: methods = nil
     }
-    if let method = methods?.methods[name] {
+    if let method = methods?[name] {
       let body = method.body
       let function = GoFunction(method.signature) {
         [value = Unchecked(receiver.value)] execution, arguments in

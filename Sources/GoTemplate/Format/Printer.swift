@@ -162,7 +162,11 @@ struct Printer {
     switch verb {
     case "v":
       let digits = address.map { "0x" + String($0, radix: 16) }
-      append(flags.sharpV ? "(\(value.type?.description ?? ""))(\(digits ?? "nil"))" : digits ?? "<nil>")
+      if flags.sharpV {
+        append("(\(value.type?.description ?? ""))(\(digits ?? "nil"))")
+      } else {
+        pad(Array((digits ?? "<nil>").utf8))
+      }
     case "b", "o", "d", "x", "X": integer(address ?? 0, isSigned: false, verb, value)
     default: badVerb(verb, value)
     }

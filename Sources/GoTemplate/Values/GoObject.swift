@@ -18,8 +18,18 @@ public struct GoMethod: Sendable {
 
 /// The methods of a type by name.
 public struct MethodTable: Sendable {
-  public let methods: [GoString: GoMethod]
-  public init(_ methods: [GoString: GoMethod]) { self.methods = methods }
+  private let methods: [GoString: GoMethod]
+  /// A bit for each byte with which a name begins, as most fields' names are looked for here in vain.
+  private let initials: UInt64
+
+  public init(_ methods: [GoString: GoMethod]) {
+    self.methods = methods
+    initials = methods.keys.reduce(0) { $0 | Self.bit($1) }
+  }
+
+  subscript(name: GoString) -> GoMethod? { initials & Self.bit(name) == 0 ? nil : methods[name] }
+
+  private static func bit(_ name: GoString) -> UInt64 { name.bytes.first.map { 1 << UInt64($0 & 63) } ?? 0 }
 }
 
 /// A Go struct (or a pointer to one): fields, methods, and how it prints. Subclass it for a struct with state of its own.

@@ -154,8 +154,11 @@ private final class YAMLReader {
   private var emptyInFlow: Set<[YAML.Step]> = []
   /// Whether the document has a number that is not finite.
   private var hasInfinity = false
-  /// What is open between brackets; a pair is a map of one entry without braces of its own, within a list.
-  private enum Flow { case list, map, pair }
+  /// What is open between brackets: a map with the number of its first character, where it has no anchor and no tag.
+  private enum Flow {
+    case list
+    case map(start: Int?)
+  }
   private var flows: [Flow] = []
   /// A place in the text that has been passed.
   private var place = (character: 0, offset: 0)
@@ -239,18 +242,26 @@ private final class YAMLReader {
 
   /// Refuses a comma right behind a tag.
   private func requireNoComma(behindTag event: borrowing Event) throws(YAMLError) {
-    guard byte(at: event.raw.end_mark) == UInt8(ascii: ",") else { return }
+    guard byte(at: event.raw.end_mark.index) == UInt8(ascii: ",") else { return }
     tagEnd = event.raw.end_mark.index
     throw fault("a tag and a comma need a space between them", event)
   }
 
   /// The byte at a place, which must not stand before one asked for earlier; nil at the end.
-  private func byte(at mark: yaml_mark_t) -> UInt8? {
-    while place.character < mark.index, place.offset < input.count {
+  private func byte(at index: Int) -> UInt8? {
+    while place.character < index, place.offset < input.count {
       place.offset += 1
       if place.offset == input.count || input[place.offset] & 0xC0 != 0x80 { place.character += 1 }
     }
     return place.offset < input.count ? input[place.offset] : nil
+  }
+
+  /// What closes it: a map of one entry needs no braces within a list. Only for errors, as it may go back in the text.
+  private func bracket(closing flow: Flow) -> Character {
+    guard case .map(let start) = flow else { return "]" }
+    guard let start else { return "}" }
+    place = (0, 0)
+    return byte(at: start) == UInt8(ascii: "{") ? "}" : "]"
   }
 
   private func isMarked(_ event: borrowing Event) -> Bool {
@@ -373,7 +384,7 @@ private final class YAMLReader {
     case YAML_MAPPING_START_EVENT:
       open(event.raw.data.mapping_start.anchor)
       let isFlow = event.raw.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
-      if isFlow { flows.append(byte(at: event.raw.start_mark) == UInt8(ascii: "{") || isMarked(event) ? .map : .pair) }
+      if isFlow { flows.append(.map(start: isMarked(event) ? nil : event.raw.start_mark.index)) }
       let object = try mapping(depth: depth)
       if isFlow { flows.removeLast() }
       remember(event.raw.data.mapping_start.anchor, .object(object), nodes - before + 1)
@@ -486,10 +497,11 @@ private final class YAMLReader {
     // Within brackets a question mark ends a word to goyaml, and no comma follows.
     if let flow = flows.last, text.utf8.contains(UInt8(ascii: "?")) {
       var error = fault("quote what has a question mark within brackets", event)
-      _ = byte(at: event.raw.start_mark)
+      let bracket = bracket(closing: flow)
+      _ = byte(at: event.raw.start_mark.index)
       let before = input[place.offset...].prefix { $0 != UInt8(ascii: "?") }
       let line = event.raw.start_mark.line + before.count { $0 == UInt8(ascii: "\n") }
-      error.parserText = (line > 0 ? "line \(line): " : "") + "did not find expected ',' or '\(flow == .map ? "}" : "]")'"
+      error.parserText = (line > 0 ? "line \(line): " : "") + "did not find expected ',' or '\(bracket)'"
       throw error
     }
     guard let hiddenColon else { return text }
@@ -512,7 +524,7 @@ private final class YAMLReader {
     guard notesPath else { return YAMLScalar.resolve(text, dialect: dialect) }
     let (value, isOdd) = YAMLScalar.spelled(text)
     if isOdd { spellings[path] = text }
-    if text.isEmpty, !flows.allSatisfy({ $0 == .list }) { emptyInFlow.insert(path) }
+    if text.isEmpty, flows.contains(where: { if case .map = $0 { true } else { false } }) { emptyInFlow.insert(path) }
     return value
   }
 
