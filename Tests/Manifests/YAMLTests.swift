@@ -84,7 +84,8 @@ struct YAMLTests {
     ("{a: !t, b: c}", "yaml: did not find expected ',' or '}'"),
     ("[!<x>, a]", "yaml: did not find expected whitespace or line break"),
     ("a: 1\n[]\n- 1", "yaml: line 1: did not find expected key"), ("é: 1\n{\n}\n", "yaml: line 1: did not find expected key"),
-    ("a:\n{}\n", "yaml: line 3: could not find expected ':'"),
+    ("a:\n{}\n", "yaml: line 3: could not find expected ':'"), ("- a: \n  [](x) b", "yaml: line 1: did not find expected key"),
+    ("a: \n{b: c}\n\t", "yaml: line 3: found character that cannot start any token"),
     ("- a\n{}b\n", "yaml: line 1: did not find expected '-' indicator"),
   ])
   func refusesWhatGoyamlRefuses(_ text: String, _ message: String) {

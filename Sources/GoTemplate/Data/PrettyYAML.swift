@@ -53,7 +53,7 @@ private struct PrettyYAMLWriter {
     if map.storage.isEmpty { return ["{}"] }
     var lines: [String] = []
     let values = Dictionary(map.storage.map { ($0.key.text, $0.value) }) { $1 }
-    for (key, _) in Object(values.map { ($0.key, .null) }).inGoOrder() {
+    for (key, _) in Object(values.map { ($0.key, .null) }).inGoOrder(.three) {
       guard let element = values[key] else { continue }
       let inner = try block(element, depth + 1)
       let indent = hasElements(element) ? "  " : ""

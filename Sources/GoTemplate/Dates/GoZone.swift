@@ -32,6 +32,9 @@ public struct GoZone: Sendable, Hashable {
     standard = Offset(seconds: seconds, abbreviation: abbreviation)
   }
 
+  /// Seconds east of UTC, where the clocks never change.
+  var fixedOffset: Int? { times.isEmpty && rule.isEmpty ? standard.seconds : nil }
+
   /// Reads a compiled zone (RFC 8536); nil where the bytes are none.
   public init?(name: String, data: [UInt8]) {
     guard data.count > 44, data.starts(with: "TZif".utf8) else { return nil }

@@ -28,8 +28,31 @@ final class TimeObject: GoObject {
     let type = GoType.pointer(.structure("time.Location"))
     return [
       ("wall", .uint64(UInt64(clamping: time.nanosecond))), ("ext", .int64(time.second &- GoTime.zero.second)),
-      ("loc", .object(time.zone == .utc ? NilPointer(type: type) : Address(type: type))),
+      ("loc", .object(time.zone == .utc ? NilPointer(type: type) : Address(type: type, pointee: Self.location(time.zone)))),
     ]
+  }
+
+  /// What Go keeps of a zone; nil where that takes more than is known of it here.
+  private static func location(_ zone: GoZone) -> GoObject? {
+    guard let offset = zone.fixedOffset else { return nil }
+    let name = GoValue.string(GoString(zone.name))
+    func list(_ type: GoType, _ elements: [GoObject]) -> GoValue {
+      .slice(GoSlice(.slice(type), elements.map { .object($0) }))
+    }
+    let (zoneType, changeType) = (GoType.structure("time.zone"), GoType.structure("time.zoneTrans"))
+    // That of the machine begins empty.
+    let only = GoObject(type: zoneType, fields: [("name", name), ("offset", .int(offset)), ("isDST", false)])
+    let zones = zone.isLocal ? [] : [only]
+    let start = GoObject(
+      type: changeType, fields: [("when", .int64(.min)), ("index", .int(0)), ("isstd", false), ("isutc", false)])
+    let cached = GoType.pointer(zoneType)
+    return GoObject(
+      type: .structure("time.Location"),
+      fields: [
+        ("name", name), ("zone", list(zoneType, zones)), ("tx", list(changeType, zone.isLocal ? [] : [start])), ("extend", ""),
+        ("cacheStart", .int64(zone.isLocal ? 0 : .min)), ("cacheEnd", .int64(zone.isLocal ? 0 : .max)),
+        ("cacheZone", .object(zone.isLocal ? NilPointer(type: cached) : Address(type: cached))),
+      ])
   }
   override var jsonMembers: [(GoString, GoValue)]? { nil }
   override var jsonValue: GoValue {

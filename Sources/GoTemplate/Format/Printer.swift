@@ -142,7 +142,11 @@ struct Printer {
     var name = object.type.description
     if case .pointer(let base) = object.type {
       if object.isNilPointer { return pointer(to: nil, verb, value) }
-      if object is Address { return pointer(to: Address.shown, verb, value) }
+      if let address = object as? Address {
+        guard isErroring, let pointee = address.pointee else { return pointer(to: Address.shown, verb, value) }
+        append("&")
+        return structure(pointee, verb, .object(pointee), depth + 1)
+      }
       append("&")
       name = base.description
     }

@@ -77,6 +77,14 @@ final class NilPointer: GoObject {
 ///
 /// No two runs of a Go program have the address in common, so any will do.
 public final class Address: GoObject {
+  /// What stands there, where it is known: Go follows a pointer that it prints by itself.
+  let pointee: GoObject?
+
+  init(type: GoType, pointee: GoObject? = nil) {
+    self.pointee = pointee
+    super.init(type: type)
+  }
+
   /// The address that is shown. Whoever renders twice with another one each time sees what depends on it.
   @TaskLocal public static var shown: UInt64 = 0xC000_01E0_C0
 }

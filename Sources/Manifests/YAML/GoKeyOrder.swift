@@ -1,23 +1,32 @@
 /// The order in which goyaml writes the keys of a map: by letters, what is no letter before them, and numbers by their value.
-enum GoKeyOrder {
-  static func precedes(_ a: String, _ b: String) -> Bool {
+public enum GoKeyOrder {
+  public enum Version: Sendable {
+    case two
+    /// Behind a digit a letter comes before what is none: `1e4`, `1_000`.
+    case three
+  }
+
+  static func precedes(_ a: String, _ b: String, _ version: Version = .two) -> Bool {
     let inBytes: Bool?? = a.utf8.withContiguousStorageIfAvailable { x in
-      b.utf8.withContiguousStorageIfAvailable { y in precedes(x, y) } ?? nil
+      b.utf8.withContiguousStorageIfAvailable { y in precedes(x, y, version) } ?? nil
     }
-    return (inBytes ?? nil) ?? precedesByRunes(a, b)
+    return (inBytes ?? nil) ?? precedesByRunes(a, b, version)
   }
 
   /// Nil where the first difference, or a number that it stands in, is not in ASCII.
-  private static func precedes(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool? {
+  private static func precedes(
+    _ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>, _ version: Version
+  ) -> Bool? {
     let count = min(a.count, b.count)
     var index = 0
     while index < count, a[index] == b[index] { index += 1 }
     guard index < count else { return a.count < b.count }
     let (p, q) = (a[index], b[index])
-    guard p < 0x80, q < 0x80 else { return nil }
+    guard p < 0x80, q < 0x80, index == 0 || a[index - 1] < 0x80 else { return nil }
+    let lettersFirst = version == .three && index > 0 && isDigit(a[index - 1])
     switch (isLetter(p), isLetter(q)) {
-    case (true, false): return false
-    case (false, true): return true
+    case (true, false): return lettersFirst
+    case (false, true): return !lettersFirst
     case (true, true): return p < q
     case (false, false): break
     }
@@ -52,17 +61,18 @@ enum GoKeyOrder {
 
   private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 
-  private static func precedesByRunes(_ a: String, _ b: String) -> Bool {
+  private static func precedesByRunes(_ a: String, _ b: String, _ version: Version) -> Bool {
     let x = Array(a.unicodeScalars)
     let y = Array(b.unicodeScalars)
     var index = 0
     while index < x.count, index < y.count, x[index] == y[index] { index += 1 }
     guard index < x.count, index < y.count else { return x.count < y.count }
     let (p, q) = (x[index], y[index])
+    let lettersFirst = version == .three && index > 0 && isDigit(x[index - 1])
     switch (isLetter(p), isLetter(q)) {
     case (true, true): return p.value < q.value
-    case (true, false): return false
-    case (false, true): return true
+    case (true, false): return lettersFirst
+    case (false, true): return !lettersFirst
     case (false, false): break
     }
     // Zeros at the front do not count, but zeros within a number do.
@@ -102,9 +112,9 @@ enum GoKeyOrder {
 
 extension Object {
   /// Its pairs in the order of goyaml's keys.
-  public func inGoOrder() -> [Element] {
+  public func inGoOrder(_ version: GoKeyOrder.Version = .two) -> [Element] {
     let pairs = Array(self)
-    if zip(pairs, pairs.dropFirst()).allSatisfy({ GoKeyOrder.precedes($0.key, $1.key) }) { return pairs }
-    return pairs.sorted { GoKeyOrder.precedes($0.key, $1.key) }
+    if zip(pairs, pairs.dropFirst()).allSatisfy({ GoKeyOrder.precedes($0.key, $1.key, version) }) { return pairs }
+    return pairs.sorted { GoKeyOrder.precedes($0.key, $1.key, version) }
   }
 }

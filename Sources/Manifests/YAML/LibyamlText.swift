@@ -49,13 +49,19 @@ struct LibyamlText {
   /// Ends the text with empty brackets that cannot be the key that libyaml takes them for, so that they are what it trips over.
   ///
   /// - Parameter index: the number of the character with which they begin.
-  /// - Returns: False where the text stays as it is.
-  mutating func end(withBracketsAt index: Int) -> Bool {
-    guard let open = offset(of: index), let close = Self.closing(bytes[open]),
-      bytes[(open + 1)...].first(where: { !Self.isBlank($0) }) == close
-    else { return false }
-    bytes.replaceSubrange(open..., with: [close])
-    return true
+  /// - Returns: What goyaml misses behind them, where a value could stand and they are one: nil where that is a colon. False where
+  ///   the text stays as it is.
+  mutating func end(withBracketsAt index: Int) -> (isChanged: Bool, missed: String?) {
+    guard let open = offset(of: index), let closing = Self.closing(bytes[open]),
+      let close = bytes[(open + 1)...].firstIndex(where: { !Self.isBlank($0) }), bytes[close] == closing
+    else { return (false, nil) }
+    var missed: String?
+    if let next = firstNonBlank(from: close + 1), !Self.isBlank(bytes[next]), bytes[next] != UInt8(ascii: "#") {
+      let before = bytes[..<open].last { !Self.isBlank($0) }
+      missed = before == UInt8(ascii: "-") ? "'-' indicator" : "key"
+    }
+    bytes.replaceSubrange(open..., with: [closing])
+    return (true, missed)
   }
 
   private static func closing(_ byte: UInt8) -> UInt8? {

@@ -1,139 +1,7 @@
 import CYaml
 
-/// Why text is no YAML: what was wrong and where. Lines and columns count from 1.
-public struct YAMLError: Error, Sendable, Equatable, CustomStringConvertible {
-  public var message: String
-  public var line: Int
-  public var column: Int
-
-  public init(message: String, line: Int, column: Int) {
-    self.message = message
-    self.line = line
-    self.column = column
-  }
-
-  public var description: String { "line \(line), column \(column): \(message)" }
-  /// The same in goyaml's words, and with its way of counting lines, where libyaml found the fault.
-  var parserText: String?
-  /// The words of the conversion to JSON, where that is what fails.
-  var conversionText: String?
-  /// What a Go program that reads YAML prints for it: `yaml: line 2: mapping values are not allowed in this context`.
-  public var goDescription: String { conversionText ?? "yaml: " + (parserText ?? "line \(line): \(message)") }
-}
-
-/// Decodes and encodes YAML through libyaml.
-public enum YAML {
-  /// One document of a stream.
-  public struct Document: Sendable, Hashable {
-    public var value: Value
-    /// The line on which the document's first node begins, from 1.
-    public var line: Int
-    /// What plain scalars look like that would be printed in another way: `1.0`, `0x1F`, `~`, a date, or nothing at all after a
-    /// key. To kustomize a scalar stays the text that it was read from for as long as nobody asks for its value. Only of that
-    /// dialect.
-    public var spellings: [[Step]: String] = [:]
-    /// Where nothing stands after a key within braces, which kustomize prints as an empty text. Only of that dialect.
-    public var emptyInFlow: Set<[Step]> = []
-    /// False where all its numbers are known to be finite, as nearly always.
-    var mayHaveInfinity = true
-    public init(value: Value, line: Int) {
-      self.value = value
-      self.line = line
-    }
-
-    /// - Throws: ``YAMLError`` where it has a number that JSON does not have, such as `.inf`.
-    public func requireJSON() throws(YAMLError) {
-      guard mayHaveInfinity, let number = value.unsupportedNumber else { return }
-      var error = YAMLError(message: "JSON has no \(number)", line: line, column: 1)
-      error.conversionText = "json: unsupported value: " + (number.isNaN ? "NaN" : number < 0 ? "-Inf" : "+Inf")
-      throw error
-    }
-  }
-
-  /// One step of a path to a node.
-  public enum Step: Sendable, Hashable {
-    case key(String)
-    case index(Int)
-  }
-
-  /// Which plain scalars mean something other than text.
-  public enum Dialect: Sendable {
-    /// As Kubernetes, Argo CD and Helm read it (goyaml v2, YAML 1.1): `yes`, `on` and `off` are booleans.
-    case kubernetes
-    /// As kustomize reads it (goyaml v3): only `true` and `false` are booleans.
-    case kustomize
-  }
-
-  /// Deeper nesting than this is refused; libyaml has no limit of its own.
-  public static let maximumDepth = 200
-  /// More nodes than this after aliases are expanded are refused ("billion laughs").
-  public static let maximumNodes = 5_000_000
-
-  /// Every document of a stream; documents without any node are left out.
-  ///
-  /// - Parameter allowsDuplicateKeys: the last one wins where true; an error that names the second line where false.
-  /// - Throws: ``YAMLError`` at the first fault.
-  public static func documents(
-    _ bytes: [UInt8], dialect: Dialect = .kubernetes, allowsDuplicateKeys: Bool = false
-  ) throws(YAMLError) -> [Document] {
-    try read(bytes, dialect: dialect, allowsDuplicateKeys: allowsDuplicateKeys)
-  }
-
-  /// The same from text.
-  public static func documents(
-    _ text: String, dialect: Dialect = .kubernetes, allowsDuplicateKeys: Bool = false
-  ) throws(YAMLError) -> [Document] {
-    try documents(Array(text.utf8), dialect: dialect, allowsDuplicateKeys: allowsDuplicateKeys)
-  }
-
-  /// The first document as Go's readers of a single document see it: what comes behind it may be anything, the last of equal keys
-  /// wins, and a document of comments is null.
-  public static func firstDocument(_ bytes: [UInt8]) throws(YAMLError) -> Value {
-    let documents = try read(bytes, dialect: .kubernetes, allowsDuplicateKeys: true, onlyFirst: true)
-    guard let document = documents.first else { return .null }
-    try document.requireJSON()
-    return document.value
-  }
-
-  /// The first document without looking at what comes behind it; nil where there is none.
-  public static func document(_ bytes: [UInt8], dialect: Dialect) throws(YAMLError) -> Document? {
-    try read(bytes, dialect: dialect, allowsDuplicateKeys: false, onlyFirst: true, looksBehind: false).first
-  }
-
-  private static func read(
-    _ bytes: [UInt8], dialect: Dialect, allowsDuplicateKeys: Bool, onlyFirst: Bool = false, looksBehind: Bool = true
-  ) throws(YAMLError) -> [Document] {
-    // An encoding that is set makes libyaml stumble over the mark of its bytes' order, with which Windows begins a file.
-    var text = LibyamlText(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes)
-    if onlyFirst, dialect == .kubernetes { text.loosenEmptyRoot() }
-    var noKey: YAMLError?
-    while true {
-      let reader = YAMLReader(text, dialect: dialect, allowsDuplicateKeys: allowsDuplicateKeys)
-      do throws(YAMLError) {
-        return try reader.documents(onlyFirst: onlyFirst, looksBehind: looksBehind)
-      } catch {
-        if let index = reader.refusedCharacter, text.change(at: index) { continue }
-        // Where a value could stand, goyaml takes them for that, and then misses the colon as well.
-        if let noKey { throw error.message.hasSuffix("node content") ? noKey : error }
-        guard dialect == .kubernetes, let index = reader.refusedKey, text.end(withBracketsAt: index) else { throw error }
-        noKey = error
-      }
-    }
-  }
-
-  /// The first document, or null where there is none.
-  public static func decode(_ bytes: [UInt8], dialect: Dialect = .kubernetes) throws(YAMLError) -> Value {
-    try documents(bytes, dialect: dialect).first?.value ?? .null
-  }
-
-  /// The first document of a text, or null where there is none.
-  public static func decode(_ text: String, dialect: Dialect = .kubernetes) throws(YAMLError) -> Value {
-    try decode(Array(text.utf8), dialect: dialect)
-  }
-}
-
 /// Owns one libyaml parser and turns its events into values.
-private final class YAMLReader {
+final class YAMLReader {
   private let input: UnsafeMutableBufferPointer<UInt8>
   private let parser: UnsafeMutablePointer<yaml_parser_t>
   private let dialect: YAML.Dialect
@@ -188,6 +56,31 @@ private final class YAMLReader {
     input.deallocate()
   }
 
+  /// Reads a text, more than once where goyaml takes it in another way than libyaml.
+  static func read(
+    _ bytes: [UInt8], dialect: YAML.Dialect, allowsDuplicateKeys: Bool, onlyFirst: Bool = false, looksBehind: Bool = true
+  ) throws(YAMLError) -> [YAML.Document] {
+    // An encoding that is set makes libyaml stumble over the mark of its bytes' order, with which Windows begins a file.
+    var text = LibyamlText(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes)
+    if onlyFirst, dialect == .kubernetes { text.loosenEmptyRoot() }
+    var noKey: YAMLError?
+    while true {
+      let reader = YAMLReader(text, dialect: dialect, allowsDuplicateKeys: allowsDuplicateKeys)
+      do throws(YAMLError) {
+        return try reader.documents(onlyFirst: onlyFirst, looksBehind: looksBehind)
+      } catch {
+        if let index = reader.refusedCharacter, text.change(at: index) { continue }
+        // Where a value could stand, goyaml takes them for that, and then misses the colon as well.
+        if let noKey { throw error.message.hasSuffix("node content") ? noKey : error }
+        guard dialect == .kubernetes, let key = reader.refusedKey else { throw error }
+        let (isChanged, missed) = text.end(withBracketsAt: key.index)
+        guard isChanged else { throw error }
+        noKey = error
+        if let missed { noKey?.parserText = (key.line > 0 ? "line \(key.line): " : "") + "did not find expected \(missed)" }
+      }
+    }
+  }
+
   private struct Event: ~Copyable {
     var raw = yaml_event_t()
     var type: yaml_event_type_t { raw.type }
@@ -213,9 +106,31 @@ private final class YAMLReader {
     var error = YAMLError(message: message, line: mark.line + 1, column: mark.column + 1)
     // goyaml takes the line from 0, but adds one for faults of the scanner.
     let line = mark.line > 0 ? mark.line + (state.error == YAML_SCANNER_ERROR ? 1 : 0) : state.context_mark.line
-    let problem = state.problem.map { String(cString: $0) } ?? "unknown problem parsing YAML content"
+    var problem = state.problem.map { String(cString: $0) } ?? "unknown problem parsing YAML content"
+    if let key = refusedKey {
+      // Behind brackets goyaml looks at what follows first.
+      place = (0, 0)
+      if let first = byte(at: key.index), "[{".utf8.contains(first), let next = byte(at: mark.index), "\t@`".utf8.contains(next) {
+        problem = "found character that cannot start any token"
+      }
+    }
     error.parserText = (line > 0 ? "line \(line): " : "") + problem
+    let isKeyMissed = state.error == YAML_PARSER_ERROR && problem == "did not find expected key"
+    if isKeyMissed, let missed = missedBehindBrackets(state.context_mark) {
+      let line = state.context_mark.line
+      error.parserText = (line > 0 ? "line \(line): " : "") + "did not find expected \(missed)"
+    }
     return error
+  }
+
+  /// What goyaml misses behind empty brackets that libyaml takes for the first key of a map; nil where there are none.
+  private func missedBehindBrackets(_ mark: yaml_mark_t) -> String? {
+    place = (0, 0)
+    guard let open = byte(at: mark.index), open == UInt8(ascii: "[") || open == UInt8(ascii: "{") else { return nil }
+    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+    let close = input[(place.offset + 1)...].first { !isBlank($0) }
+    guard close == (open == UInt8(ascii: "[") ? UInt8(ascii: "]") : UInt8(ascii: "}")) else { return nil }
+    return input[..<place.offset].last { !isBlank($0) } == UInt8(ascii: "-") ? "'-' indicator" : "key"
   }
 
   /// The number of the character at which libyaml gave up, or sees the end of a tag, where goyaml may go on.
@@ -231,13 +146,13 @@ private final class YAMLReader {
     }
   }
 
-  /// The number of the character with which a key begins that nothing follows.
-  var refusedKey: Int? {
+  /// Where a key begins that nothing follows.
+  var refusedKey: yaml_mark_t? {
     let state = parser.pointee
     guard state.error == YAML_SCANNER_ERROR, let problem = state.problem,
       String(cString: problem) == "could not find expected ':'"
     else { return nil }
-    return state.context_mark.index
+    return state.context_mark
   }
 
   /// Refuses a comma right behind a tag.
@@ -402,9 +317,10 @@ private final class YAMLReader {
       let keyEvent = try next()
       if keyEvent.type == YAML_MAPPING_END_EVENT { break }
       if object.isEmpty { object.reserveCapacity(4) }
+      let scalar = keyEvent.raw.data.scalar
       let isMerge =
-        keyEvent.type == YAML_SCALAR_EVENT && keyEvent.raw.data.scalar.style == YAML_PLAIN_SCALAR_STYLE
-        && keyEvent.raw.data.scalar.length == 2 && text(keyEvent.raw.data.scalar.value) == "<<"
+        keyEvent.type == YAML_SCALAR_EVENT && scalar.style == YAML_PLAIN_SCALAR_STYLE && scalar.tag == nil && scalar.length == 2
+        && text(scalar.value) == "<<"
       let key = try self.key(keyEvent, depth: depth + 1)
       let name = keyText(key)
       let valueEvent = try next()
@@ -553,20 +469,6 @@ private final class YAMLReader {
 }
 
 extension Value {
-  /// The first number inside that JSON does not have.
-  fileprivate var unsupportedNumber: Double? {
-    switch self {
-    case .double(let number): return number.isFinite ? nil : number
-    case .list(let list):
-      for element in list { if let number = element.unsupportedNumber { return number } }
-      return nil
-    case .object(let object):
-      for element in object.values { if let number = element.unsupportedNumber { return number } }
-      return nil
-    default: return nil
-    }
-  }
-
   fileprivate var tagName: String {
     switch self {
     case .null: "null"
