@@ -142,11 +142,7 @@ struct Printer {
     var name = object.type.description
     if case .pointer(let base) = object.type {
       if object.isNilPointer { return pointer(to: nil, verb, value) }
-      if let address = object as? Address {
-        guard isErroring, let pointee = address.pointee else { return pointer(to: Address.shown, verb, value) }
-        append("&")
-        return structure(pointee, verb, .object(pointee), depth + 1)
-      }
+      if object is Address { return pointer(to: Address.shown, verb, value) }
       append("&")
       name = base.description
     }
@@ -184,7 +180,12 @@ struct Printer {
       append(type.description + "=")
       let outer = isErroring
       isErroring = true
-      print(value, "v", depth: 1)
+      if case .object(let object) = value, let pointee = (object as? Address)?.pointee {
+        append("&")
+        structure(pointee, "v", .object(pointee), 1)
+      } else {
+        print(value, "v", depth: 1)
+      }
       isErroring = outer
     } else {
       append("<nil>")
