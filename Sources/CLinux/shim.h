@@ -29,15 +29,11 @@ static const short tiphys_POSIX_SPAWN_SETSID = 0x80;
 // `stdout` is a global variable, which Swift 6 does not touch.
 static inline void tiphys_line_buffer_stdout(void) { setvbuf(stdout, NULL, _IOLBF, 0); }
 
-// Bytes of memory that this process uses; 0 where the system does not tell.
-extern int getpagesize(void);
-static inline long tiphys_resident_bytes(void) {
-  long all = 0, resident = 0;
-  FILE *file = fopen("/proc/self/statm", "re");
-  if (!file) return 0;
-  if (fscanf(file, "%ld %ld", &all, &resident) != 2) resident = 0;
-  fclose(file);
-  return resident * getpagesize();
+// Bytes of memory that this process has taken from the allocator and not given back.
+#include <malloc.h>
+static inline size_t tiphys_allocated_bytes(void) {
+  struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
 }
 
 // Runs `body` on another stack of this thread. `makecontext` passes ints only.

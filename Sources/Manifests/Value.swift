@@ -88,6 +88,20 @@ extension Value {
     }
   }
 
+  /// The first number inside that is not finite, which JSON does not have; nil where all are.
+  public var nonFiniteNumber: Double? {
+    switch self {
+    case .double(let number): return number.isFinite ? nil : number
+    case .list(let list):
+      for element in list { if let number = element.nonFiniteNumber { return number } }
+      return nil
+    case .object(let object):
+      for element in object.values { if let number = element.nonFiniteNumber { return number } }
+      return nil
+    default: return nil
+    }
+  }
+
   /// The type in the words that an error message uses.
   public var typeName: String {
     switch self {

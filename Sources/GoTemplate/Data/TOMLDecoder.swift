@@ -240,7 +240,7 @@ struct TOMLDecoder {
     let quote = try cursor.peek()
     if quote == "\"" || quote == "'" {
       _ = try cursor.next()
-      let string = try quote == "'" ? cursor.literalString() : cursor.basicString()
+      let string = try cursor.string(quote)
       if isFirst { keyLine = string.line }
       return try string.text()
     }
@@ -271,29 +271,32 @@ struct TOMLDecoder {
     describedKey.isArray = true
     var elements: [GoValue] = []
     while true {
-      try skipBlank()
-      switch try cursor.peek() {
-      case ",":
-        _ = try cursor.next()
-        throw cursor.fault("unexpected comma")
-      case "]":
-        _ = try cursor.next()
-        return elements
-      default: break
-      }
+      if try ends("]") { return elements }
       switch try value(isElement: true, depth: depth + 1) {
       case .value(let value): elements.append(value)
       case .table(let table): elements.append(.map(table.map))
       case .tables: break
       }
-      try skipBlank()
-      switch try cursor.next() {
-      case ",": continue
-      case "]": return elements
-      case let rune:
-        throw cursor.fault("expected a comma (',') or array terminator (']'), but got \(Self.shown(rune))")
-      }
+      if try isLast("]", orSay: { "expected a comma (',') or array terminator (']'), but got \($0)" }) { return elements }
     }
+  }
+
+  /// Whether an array or an inline table ends here rather than having one more element.
+  private mutating func ends(_ closing: Unicode.Scalar) throws -> Bool {
+    try skipBlank()
+    if try cursor.accept(",") { throw cursor.fault("unexpected comma") }
+    return try cursor.accept(closing)
+  }
+
+  /// Whether the end follows an element, rather than a comma.
+  ///
+  /// - Parameter message: what to say of something else that follows.
+  private mutating func isLast(_ closing: Unicode.Scalar, orSay message: (String) -> String) throws -> Bool {
+    try skipBlank()
+    let rune = try cursor.next()
+    guard rune != "," else { return false }
+    guard rune == closing else { throw cursor.fault(message(rune == TOMLCursor.end ? "end of file" : "'\(rune)'")) }
+    return true
   }
 
   /// Space, line ends and comments.
@@ -303,10 +306,6 @@ struct TOMLDecoder {
       guard try cursor.accept("#") else { return }
       try comment()
     }
-  }
-
-  private static func shown(_ rune: Unicode.Scalar) -> String {
-    rune == TOMLCursor.end ? "end of file" : "'\(rune)'"
   }
 
   /// Its pairs are set under the whole key, so that a pair given twice is found, and collected for an array beside that.
@@ -322,32 +321,14 @@ struct TOMLDecoder {
     }
     try open(outerKey, asArray: isElement)
     let inner = context
-    while true {
-      try skipBlank()
-      switch try cursor.peek() {
-      case ",":
-        _ = try cursor.next()
-        throw cursor.fault("unexpected comma")
-      case "}":
-        _ = try cursor.next()
-        (context, currentKey) = (outer, outerKey)
-        return collected
-      default: break
-      }
+    while try !ends("}") {
       let (key, value) = try assignment(depth: depth + 1)
       try collect(key, value, into: collected)
       context = inner
-      try skipBlank()
-      switch try cursor.next() {
-      case ",": continue
-      case "}":
-        (context, currentKey) = (outer, outerKey)
-        return collected
-      case let rune:
-        throw cursor.fault(
-          "expected a comma or an inline table terminator '}', but got \(Self.shown(rune)) instead")
-      }
+      if try isLast("}", orSay: { "expected a comma or an inline table terminator '}', but got \($0) instead" }) { break }
     }
+    (context, currentKey) = (outer, outerKey)
+    return collected
   }
 
   private func collect(_ key: [GoString], _ value: TOMLTable.Entry, into collected: TOMLTable) throws {

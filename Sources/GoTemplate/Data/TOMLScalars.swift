@@ -8,9 +8,7 @@ extension TOMLCursor {
     let rune = try next()
     switch rune {
     case "\"", "'":
-      guard try accept(rune) else {
-        return .string(try (rune == "'" ? literalString() : basicString()).text())
-      }
+      guard try accept(rune) else { return .string(try string(rune).text()) }
       return .string(try accept(rune) ? longString(rune).text() : GoString())
     case "0": return try zero(start)
     case "1"..."9": return try numberOrDate(start)

@@ -61,39 +61,25 @@ struct TOMLString {
 
 /// Reading strings; the quote that they begin with has been read.
 extension TOMLCursor {
-  mutating func literalString() throws -> TOMLString {
-    let start = position
-    while true {
-      switch try peek() {
-      case "'":
-        let string = TOMLString(raw: text(from: start), line: line)
-        _ = try next()
-        return string
-      case TOMLCursor.end:
-        _ = try next()
-        throw fault("unexpected EOF; expected \"'\"")
-      case "\n", "\r": throw try brokenLine()
-      default: _ = try next()
-      }
-    }
-  }
-
-  mutating func basicString() throws -> TOMLString {
+  mutating func string(_ quote: Unicode.Scalar) throws -> TOMLString {
     let start = position
     var hasEscapes = false
     while true {
       switch try peek() {
-      case "\"":
+      case quote:
         let string = TOMLString(raw: text(from: start), hasEscapes: hasEscapes, line: line)
         _ = try next()
         return string
       case TOMLCursor.end:
         _ = try next()
-        throw fault("unexpected EOF; expected '\"'")
-      case "\n", "\r": throw try brokenLine()
-      case "\\":
+        throw fault("unexpected EOF; expected \(quote == "'" ? "\"'\"" : "'\"'")")
+      case "\n", "\r":
+        _ = try next()
+        throw faultBefore("strings cannot contain newlines")
+      case "\\" where quote == "\"":
         hasEscapes = true
-        try escape()
+        _ = try next()
+        try escaped()
       default: _ = try next()
       }
     }
@@ -128,16 +114,6 @@ extension TOMLCursor {
       default: break
       }
     }
-  }
-
-  private mutating func brokenLine() throws -> TOMLFault {
-    _ = try next()
-    return faultBefore("strings cannot contain newlines")
-  }
-
-  private mutating func escape() throws {
-    _ = try next()
-    try escaped()
   }
 
   /// What follows a backslash.

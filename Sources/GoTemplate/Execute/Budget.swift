@@ -203,7 +203,7 @@ extension Execution {
   /// Lets a template make more where it did not keep what it made.
   private func checkMemory() throws {
     let limit = environment.limits.bytes
-    let memory = tiphys_resident_bytes()
+    let memory = Int(clamping: tiphys_allocated_bytes())
     let first = budget.firstMemory ?? memory
     budget.firstMemory = first
     guard memory - first < limit - limit / 3 else { throw usedUp }

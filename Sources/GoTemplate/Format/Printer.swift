@@ -142,7 +142,11 @@ struct Printer {
     var name = object.type.description
     if case .pointer(let base) = object.type {
       if object.isNilPointer { return pointer(to: nil, verb, value) }
-      if object is Address { return pointer(to: Address.shown, verb, value) }
+      if let address = object as? Address {
+        guard depth == 0, let pointee = address.pointee else { return pointer(to: Address.shown, verb, value) }
+        append("&")
+        return structure(pointee, verb, .object(pointee), depth + 1)
+      }
       append("&")
       name = base.description
     }
@@ -180,12 +184,7 @@ struct Printer {
       append(type.description + "=")
       let outer = isErroring
       isErroring = true
-      if case .object(let object) = value, let pointee = (object as? Address)?.pointee {
-        append("&")
-        structure(pointee, "v", .object(pointee), 1)
-      } else {
-        print(value, "v", depth: 1)
-      }
+      print(value, "v")
       isErroring = outer
     } else {
       append("<nil>")

@@ -4,13 +4,13 @@ import Manifests
 enum HelmData {
   static let table = FunctionTable([
     "toYaml": GoFunction("(any) string") { execution, a in
-      do { return try .string(yaml(a[0], execution)) } catch let error as FunctionError
+      do { return try .string(execution.yaml(a[0])) } catch let error as FunctionError
         where !error.isLimit
       {
         return .string(GoString())
       }
     },
-    "mustToYaml": GoFunction("(any) string") { execution, a in try .string(yaml(a[0], execution)) },
+    "mustToYaml": GoFunction("(any) string") { execution, a in try .string(execution.yaml(a[0])) },
     "toYamlPretty": GoFunction("(any) string") { execution, a in
       try .string(PrettyYAML.encode(a[0], execution))
     },
@@ -126,12 +126,6 @@ enum HelmData {
     },
   ])
 
-  private static func yaml(_ value: GoValue, _ execution: Execution) throws -> GoString {
-    let text = try GoYAML.encode(value, execution)
-    try execution.reserve(bytes: text.count)
-    return text
-  }
-
   private static func json(_ value: GoValue, _ style: GoJSON.Style, _ execution: Execution) throws
     -> GoString
   {
@@ -170,5 +164,16 @@ enum HelmData {
     case "float64": "number"
     default: value.kindName
     }
+  }
+}
+
+extension Execution {
+  /// A value as `toYaml` prints it.
+  ///
+  /// - Throws: what says that it has no such form, or takes too much of the budget.
+  public func yaml(_ value: GoValue) throws -> GoString {
+    let text = try GoYAML.encode(value, self)
+    try reserve(bytes: text.count)
+    return text
   }
 }

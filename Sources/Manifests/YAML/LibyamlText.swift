@@ -4,7 +4,7 @@
 /// before it: it hides behind a character that the text does not have, which to libyaml is one more letter. `\'` between double
 /// quotes is a `'`, which needs no backslash. Commas and square brackets belong to the tag that they stand in, as in `!a[b]` and
 /// `[!c, d]`: a dash stands for them, for no tag that means something has either. And the document ends with `[]` or `{}` as its
-/// root. What goyaml refuses at another place, for other brackets that stand where a key could, is put in another way too.
+/// root.
 struct LibyamlText {
   private(set) var bytes: [UInt8]
   /// What stands for a colon; nil while none is hidden.
@@ -37,38 +37,12 @@ struct LibyamlText {
   /// Anything that begins a line may turn out to be a key, so libyaml looks on for a colon up to the line's end and trips over what
   /// it finds. goyaml forgets about that when empty brackets close. They are moved so far apart here that they can be no key.
   mutating func loosenEmptyRoot() {
-    guard let open = rootStart, let close = Self.closing(bytes[open]) else { return }
-    guard let end = firstNonBlank(from: open + 1), bytes[end] == close, let next = firstNonBlank(from: end + 1) else { return }
-    if bytes[next] == UInt8(ascii: ":"), next + 1 == bytes.count || Self.isBlank(bytes[next + 1]) {
+    guard let open = rootStart, let brackets = EmptyBrackets(bytes, at: open), brackets.isOnOneLine, let next = brackets.next
+    else { return }
+    if bytes[next] == UInt8(ascii: ":"), next + 1 == bytes.count || EmptyBrackets.isBlank(bytes[next + 1]) {
       bytes.removeSubrange(next...)
-    } else if !Self.isBlank(bytes[next]) {
+    } else {
       bytes.insert(contentsOf: repeatElement(UInt8(ascii: " "), count: Self.longestKey + 1), at: open + 1)
-    }
-  }
-
-  /// Ends the text with empty brackets that cannot be the key that libyaml takes them for, so that they are what it trips over.
-  ///
-  /// - Parameter index: the number of the character with which they begin.
-  /// - Returns: What goyaml misses behind them, where a value could stand and they are one: nil where that is a colon. False where
-  ///   the text stays as it is.
-  mutating func end(withBracketsAt index: Int) -> (isChanged: Bool, missed: String?) {
-    guard let open = offset(of: index), let closing = Self.closing(bytes[open]),
-      let close = bytes[(open + 1)...].firstIndex(where: { !Self.isBlank($0) }), bytes[close] == closing
-    else { return (false, nil) }
-    var missed: String?
-    if let next = firstNonBlank(from: close + 1), !Self.isBlank(bytes[next]), bytes[next] != UInt8(ascii: "#") {
-      let before = bytes[..<open].last { !Self.isBlank($0) }
-      missed = before == UInt8(ascii: "-") ? "'-' indicator" : "key"
-    }
-    bytes.replaceSubrange(open..., with: [closing])
-    return (true, missed)
-  }
-
-  private static func closing(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "["): UInt8(ascii: "]")
-    case UInt8(ascii: "{"): UInt8(ascii: "}")
-    default: nil
     }
   }
 
@@ -79,26 +53,18 @@ struct LibyamlText {
   private var rootStart: Int? {
     var index = 0
     while index < bytes.count {
-      if Self.isBlank(bytes[index]) {
+      if EmptyBrackets.isBlank(bytes[index]) {
         index += 1
       } else if bytes[index] == UInt8(ascii: "#") {
         guard let end = bytes[index...].firstIndex(of: 0x0A) else { return nil }
         index = end
-      } else if bytes[index...].starts(with: "---".utf8), index + 3 < bytes.count, Self.isBlank(bytes[index + 3]) {
+      } else if bytes[index...].starts(with: "---".utf8), index + 3 < bytes.count, EmptyBrackets.isBlank(bytes[index + 3]) {
         index += 3
       } else {
         return index
       }
     }
     return nil
-  }
-
-  private func firstNonBlank(from index: Int) -> Int? {
-    bytes[index...].firstIndex { $0 != 0x20 && $0 != 0x09 }
-  }
-
-  private static func isBlank(_ byte: UInt8) -> Bool {
-    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
   }
 
   private func offset(of character: Int) -> Int? {
@@ -114,5 +80,32 @@ struct LibyamlText {
   private var unused: Unicode.Scalar? {
     let used = Set(String(decoding: bytes, as: UTF8.self).unicodeScalars)
     return (UInt32(0xE000)...0xF8FF).lazy.compactMap(Unicode.Scalar.init).first { !used.contains($0) }
+  }
+}
+
+/// `[]` or `{}` in a text, with blanks between the two perhaps. goyaml takes them for a key only where it looks for one already.
+struct EmptyBrackets {
+  let isOnOneLine: Bool
+  /// Where something follows on the line on which they close.
+  let next: Int?
+
+  /// - Returns: nil where there are none at that place.
+  init?<Bytes: RandomAccessCollection<UInt8>>(_ bytes: Bytes, at open: Int) where Bytes.Index == Int {
+    guard bytes.indices.contains(open), let closing = Self.closing(bytes[open]),
+      let close = bytes[(open + 1)...].firstIndex(where: { !Self.isBlank($0) }), bytes[close] == closing
+    else { return nil }
+    isOnOneLine = !bytes[open..<close].contains { $0 == 0x0A || $0 == 0x0D }
+    let next = bytes[(close + 1)...].firstIndex { $0 != 0x20 && $0 != 0x09 }
+    self.next = next.flatMap { Self.isBlank(bytes[$0]) ? nil : $0 }
+  }
+
+  static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+
+  private static func closing(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "["): UInt8(ascii: "]")
+    case UInt8(ascii: "{"): UInt8(ascii: "}")
+    default: nil
+    }
   }
 }

@@ -41,7 +41,7 @@ public enum YAML {
 
     /// - Throws: ``YAMLError`` where it has a number that JSON does not have, such as `.inf`.
     public func requireJSON() throws(YAMLError) {
-      guard mayHaveInfinity, let number = value.unsupportedNumber else { return }
+      guard mayHaveInfinity, let number = value.nonFiniteNumber else { return }
       var error = YAMLError(message: "JSON has no \(number)", line: line, column: 1)
       error.conversionText = "json: unsupported value: " + (number.isNaN ? "NaN" : number < 0 ? "-Inf" : "+Inf")
       throw error
@@ -106,21 +106,5 @@ public enum YAML {
   /// The first document of a text, or null where there is none.
   public static func decode(_ text: String, dialect: Dialect = .kubernetes) throws(YAMLError) -> Value {
     try decode(Array(text.utf8), dialect: dialect)
-  }
-}
-
-extension Value {
-  /// The first number inside that JSON does not have.
-  fileprivate var unsupportedNumber: Double? {
-    switch self {
-    case .double(let number): return number.isFinite ? nil : number
-    case .list(let list):
-      for element in list { if let number = element.unsupportedNumber { return number } }
-      return nil
-    case .object(let object):
-      for element in object.values { if let number = element.unsupportedNumber { return number } }
-      return nil
-    default: return nil
-    }
   }
 }

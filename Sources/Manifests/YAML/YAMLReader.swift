@@ -63,20 +63,12 @@ final class YAMLReader {
     // An encoding that is set makes libyaml stumble over the mark of its bytes' order, with which Windows begins a file.
     var text = LibyamlText(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes)
     if onlyFirst, dialect == .kubernetes { text.loosenEmptyRoot() }
-    var noKey: YAMLError?
     while true {
       let reader = YAMLReader(text, dialect: dialect, allowsDuplicateKeys: allowsDuplicateKeys)
       do throws(YAMLError) {
         return try reader.documents(onlyFirst: onlyFirst, looksBehind: looksBehind)
       } catch {
-        if let index = reader.refusedCharacter, text.change(at: index) { continue }
-        // Where a value could stand, goyaml takes them for that, and then misses the colon as well.
-        if let noKey { throw error.message.hasSuffix("node content") ? noKey : error }
-        guard dialect == .kubernetes, let key = reader.refusedKey else { throw error }
-        let (isChanged, missed) = text.end(withBracketsAt: key.index)
-        guard isChanged else { throw error }
-        noKey = error
-        if let missed { noKey?.parserText = (key.line > 0 ? "line \(key.line): " : "") + "did not find expected \(missed)" }
+        guard let index = reader.refusedCharacter, text.change(at: index) else { throw error }
       }
     }
   }
@@ -100,37 +92,37 @@ final class YAMLReader {
 
   private func parserError() -> YAMLError {
     let state = parser.pointee
-    var message = state.problem.map { String(cString: $0) } ?? "the text cannot be read"
+    let problem = state.problem.map { String(cString: $0) }
+    var message = problem ?? "the text cannot be read"
     if let context = state.context { message = String(cString: context) + ": " + message }
     let mark = state.problem_mark
     var error = YAMLError(message: message, line: mark.line + 1, column: mark.column + 1)
     // goyaml takes the line from 0, but adds one for faults of the scanner.
     let line = mark.line > 0 ? mark.line + (state.error == YAML_SCANNER_ERROR ? 1 : 0) : state.context_mark.line
-    var problem = state.problem.map { String(cString: $0) } ?? "unknown problem parsing YAML content"
-    if let key = refusedKey {
-      // Behind brackets goyaml looks at what follows first.
-      place = (0, 0)
-      if let first = byte(at: key.index), "[{".utf8.contains(first), let next = byte(at: mark.index), "\t@`".utf8.contains(next) {
-        problem = "found character that cannot start any token"
-      }
-    }
-    error.parserText = (line > 0 ? "line \(line): " : "") + problem
-    let isKeyMissed = state.error == YAML_PARSER_ERROR && problem == "did not find expected key"
-    if isKeyMissed, let missed = missedBehindBrackets(state.context_mark) {
-      let line = state.context_mark.line
-      error.parserText = (line > 0 ? "line \(line): " : "") + "did not find expected \(missed)"
-    }
+    let fault = bracketFault(problem) ?? (line, problem ?? "unknown problem parsing YAML content")
+    error.parserText = (fault.line > 0 ? "line \(fault.line): " : "") + fault.problem
     return error
   }
 
-  /// What goyaml misses behind empty brackets that libyaml takes for the first key of a map; nil where there are none.
-  private func missedBehindBrackets(_ mark: yaml_mark_t) -> String? {
+  /// What goyaml says instead of what libyaml found by taking brackets for a key; nil where they are nothing to it.
+  private func bracketFault(_ problem: String?) -> (line: Int, problem: String)? {
+    let state = parser.pointee
+    let isUnended = state.error == YAML_SCANNER_ERROR && problem == "could not find expected ':'"
+    guard isUnended || state.error == YAML_PARSER_ERROR && problem == "did not find expected key" else { return nil }
     place = (0, 0)
-    guard let open = byte(at: mark.index), open == UInt8(ascii: "[") || open == UInt8(ascii: "{") else { return nil }
-    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-    let close = input[(place.offset + 1)...].first { !isBlank($0) }
-    guard close == (open == UInt8(ascii: "[") ? UInt8(ascii: "]") : UInt8(ascii: "}")) else { return nil }
-    return input[..<place.offset].last { !isBlank($0) } == UInt8(ascii: "-") ? "'-' indicator" : "key"
+    guard let first = byte(at: state.context_mark.index), "[{".utf8.contains(first) else { return nil }
+    if let brackets = EmptyBrackets(input, at: place.offset) {
+      // Where they stand for a value, it is what follows on their line that is wrong.
+      let before = input[..<place.offset].last { !EmptyBrackets.isBlank($0) }
+      let outer = isUnended ? state.state : state.states.top[-1]
+      let isValue = outer == YAML_PARSE_BLOCK_MAPPING_VALUE_STATE || before.map { "-?".utf8.contains($0) } ?? false
+      if !isUnended || !isValue || brackets.next.map({ input[$0] != UInt8(ascii: "#") }) ?? false {
+        let isInList = outer == YAML_PARSE_BLOCK_SEQUENCE_ENTRY_STATE || outer == YAML_PARSE_BLOCK_SEQUENCE_FIRST_ENTRY_STATE
+        return (state.context_mark.line, "did not find expected \(isInList ? "'-' indicator" : "key")")
+      }
+    }
+    guard isUnended, let next = byte(at: state.problem_mark.index), "\t@`".utf8.contains(next) else { return nil }
+    return (state.problem_mark.line + 1, "found character that cannot start any token")
   }
 
   /// The number of the character at which libyaml gave up, or sees the end of a tag, where goyaml may go on.
@@ -144,15 +136,6 @@ final class YAMLReader {
       return state.problem_mark.index
     default: return nil
     }
-  }
-
-  /// Where a key begins that nothing follows.
-  var refusedKey: yaml_mark_t? {
-    let state = parser.pointee
-    guard state.error == YAML_SCANNER_ERROR, let problem = state.problem,
-      String(cString: problem) == "could not find expected ':'"
-    else { return nil }
-    return state.context_mark
   }
 
   /// Refuses a comma right behind a tag.

@@ -21,16 +21,6 @@ enum HelmYAML {
     }
   }
 
-  /// Whether all its numbers are in the range that encoding/json reads.
-  static func isFinite(_ value: Value) -> Bool {
-    switch value {
-    case .double(let number): number.isFinite
-    case .list(let list): list.allSatisfy(isFinite)
-    case .object(let object): object.values.allSatisfy(isFinite)
-    default: true
-    }
-  }
-
   /// encoding/json's word for a value's type.
   static func jsonType(_ value: Value) -> String {
     switch value {

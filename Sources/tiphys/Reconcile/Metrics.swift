@@ -1,4 +1,3 @@
-import CLinux
 import Foundation
 import Health
 import Reconciler
@@ -139,9 +138,11 @@ private enum ProcessFigures {
     getrusage(RUSAGE_SELF.rawValue, &usage)
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
     let processor = seconds(usage.ru_utime) + seconds(usage.ru_stime)
+    let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ").dropFirst().first
+    let resident = (pages.flatMap { Int($0) } ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
     return [
       ("process_cpu_seconds_total", "counter", "User and system time.", String(processor)),
-      ("process_resident_memory_bytes", "gauge", "Resident memory.", String(tiphys_resident_bytes())),
+      ("process_resident_memory_bytes", "gauge", "Resident memory.", String(resident)),
     ]
   }
 }

@@ -260,14 +260,11 @@ final class SchemaCompiler {
     node.oneOf = try list("oneOf")
     node.not = try schema("not")
     if draft < .draft2020 {
-      if object["items"]?.list != nil {
-        node.items = .many(try list("items"))
-        // They are what the schemas of single elements leave.
-        node.additionalItems = try additional("additionalItems")
-      } else {
-        if let items = try schema("items") { node.items = .one(items) }
-        _ = try additional("additionalItems")
-      }
+      let isMany = object["items"]?.list != nil
+      node.items = isMany ? .many(try list("items")) : try schema("items").map { .one($0) }
+      // They are what the schemas of single elements leave.
+      let additionalItems = try additional("additionalItems")
+      if isMany { node.additionalItems = additionalItems }
     } else {
       node.prefixItems = try list("prefixItems")
       if let items = try schema("items") { node.items = .one(items) }

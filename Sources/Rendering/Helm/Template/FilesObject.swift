@@ -59,6 +59,6 @@ enum FilesObject {
       try execution.reserve(bytes: bytes.count)
       map[GoString(TreePath.name(name.text))] = .string(text(bytes))
     }
-    return try ValuesObject.yaml(.map(GoMap(map)), execution)
+    return .string(try execution.yaml(.map(GoMap(map))))
   }
 }

@@ -9,12 +9,7 @@ enum ValuesObject {
       guard let map = receiver.map, !map.isEmpty else { return .map(GoMap()) }
       return .map(map.view(as: .anyMap))
     },
-    "YAML": GoMethod("() string") { execution, receiver, _ in
-      var size = 0
-      try execution.chargePrinting(receiver, size: &size)
-      guard let text = try yaml(receiver, execution).string else { return .string(GoString()) }
-      return .string(text + "\n")
-    },
+    "YAML": GoMethod("() string") { execution, receiver, _ in .string(try execution.yaml(receiver) + "\n") },
     // It wants an `io.Writer`, which no template has.
     "Encode": GoMethod("(any) any") { _, _, _ in throw FunctionError("wrong type for value; expected io.Writer") },
     "Table": GoMethod("(string) any") { _, receiver, arguments in
@@ -28,11 +23,6 @@ enum ValuesObject {
       return value
     },
   ])
-
-  static func yaml(_ value: GoValue, _ execution: Execution) throws -> GoValue {
-    guard let toYaml = FunctionTable.helm["toYaml"] else { throw FunctionError("function \"toYaml\" not defined") }
-    return try toYaml.body(execution, [value])
-  }
 
   private static func parts(_ path: GoValue) -> [GoString] {
     (path.string?.text ?? "").split(separator: ".", omittingEmptySubsequences: false).map { GoString(String($0)) }

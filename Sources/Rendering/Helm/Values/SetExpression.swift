@@ -268,7 +268,7 @@ struct SetExpression {
     } catch {
       throw Failure(message: error.message)
     }
-    guard HelmYAML.isFinite(value) else { throw Failure(message: "a number is out of range") }
+    guard value.nonFiniteNumber == nil else { throw Failure(message: "a number is out of range") }
     var bytes = 0
     while bytes < length, position < scalars.count {
       bytes += UTF8.width(scalars[position])

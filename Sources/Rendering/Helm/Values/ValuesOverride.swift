@@ -65,7 +65,7 @@ public enum ValuesOverride: Sendable, Hashable {
       result = ValuesFile.merge(result, object)
     case .setJSON(let text):
       guard text.trimmedWhitespace.hasPrefix("{") else { return try set(text, .json, "set-json") }
-      guard let value = try? JSON.decode(text), HelmYAML.isFinite(value) else {
+      guard let value = try? JSON.decode(text), value.nonFiniteNumber == nil else {
         throw RenderError(.invalid, "failed parsing --set-json data JSON: \(text)")
       }
       result = ValuesFile.merge(result, HelmYAML.asJSON(value).object ?? [:])
