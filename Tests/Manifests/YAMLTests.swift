@@ -87,6 +87,10 @@ struct YAMLTests {
     ("a:\n{}\n", "yaml: line 3: could not find expected ':'"), ("- a: \n  [](x) b", "yaml: line 1: did not find expected key"),
     ("a: \n{b: c}\n\t", "yaml: line 3: found character that cannot start any token"),
     ("- a\n{}b\n", "yaml: line 1: did not find expected '-' indicator"),
+    (#""\\/": "x/y\/""#, "yaml: found unknown escape character"),
+    ("b: \"é\n\n\\/\"", "yaml: line 3: found unknown escape character"),
+    ("a: b: c # \(String(repeating: "x", count: 600))\u{1}", "yaml: mapping values are not allowed in this context"),
+    ("a: b: c # \u{1}", "yaml: control characters are not allowed"),
   ])
   func refusesWhatGoyamlRefuses(_ text: String, _ message: String) {
     let error = #expect(throws: YAMLError.self) { try YAML.decode(text) }

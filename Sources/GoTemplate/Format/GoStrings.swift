@@ -125,3 +125,8 @@ enum GoStrings {
     return map(text, RuneClass.toLower)
   }
 }
+
+extension GoString {
+  /// Without white space at either end, as Go's `strings.TrimSpace`.
+  public var trimmedWhitespace: GoString { GoString(bytes: GoStrings.trimSpace(bytes[...])) }
+}

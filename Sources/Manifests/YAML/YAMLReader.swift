@@ -48,6 +48,8 @@ final class YAMLReader {
     yaml_parser_initialize(parser)
     yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
     yaml_parser_set_input_string(parser, input.baseAddress, bytes.count)
+    parser.pointee.read_handler = readInput
+    parser.pointee.read_handler_data = UnsafeMutableRawPointer(parser)
   }
 
   deinit {
@@ -143,6 +145,27 @@ final class YAMLReader {
     guard byte(at: event.raw.end_mark.index) == UInt8(ascii: ",") else { return }
     tagEnd = event.raw.end_mark.index
     throw fault("a tag and a comma need a space between them", event)
+  }
+
+  /// Refuses `\/` between double quotes, which is of YAML 1.2.
+  private func requireNoEscapedSlash(_ text: String, _ event: borrowing Event) throws(YAMLError) {
+    let length = event.raw.end_mark.index - event.raw.start_mark.index - 2
+    guard text.utf8.contains(UInt8(ascii: "/")), text.unicodeScalars.count != length else { return }
+    _ = byte(at: event.raw.start_mark.index)
+    var line = event.raw.start_mark.line
+    var isEscaped = false
+    for (offset, byte) in input[place.offset...].enumerated() where offset > 0 {
+      switch byte {
+      case UInt8(ascii: "/") where isEscaped:
+        var error = YAMLError(message: "a slash needs no backslash before it", line: line + 1, column: event.column)
+        error.parserText = (line > 0 ? "line \(line + 1): " : "") + "found unknown escape character"
+        throw error
+      case UInt8(ascii: "\"") where !isEscaped: return
+      case 0x0A: line += 1
+      default: break
+      }
+      isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
+    }
   }
 
   /// The byte at a place, which must not stand before one asked for earlier; nil at the end.
@@ -418,6 +441,7 @@ final class YAMLReader {
       return tagged(text, self.text(tagPointer), event)
     }
     guard scalar.style == YAML_PLAIN_SCALAR_STYLE else {
+      if scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE { try requireNoEscapedSlash(text, event) }
       return .string(notesPath && scalar.style == YAML_FOLDED_SCALAR_STYLE ? FoldedText.printed(text) : text)
     }
     guard notesPath else { return YAMLScalar.resolve(text, dialect: dialect) }
@@ -449,6 +473,21 @@ final class YAMLReader {
     default: return dialect == .kubernetes ? .string(text) : value
     }
   }
+}
+
+/// Gives libyaml the text in pieces of the size that goyaml reads, so that of a broken character and a fault before it the same one
+/// is found first.
+private func readInput(
+  _ data: UnsafeMutableRawPointer?, _ buffer: UnsafeMutablePointer<UInt8>?, _ size: Int, _ count: UnsafeMutablePointer<Int>?
+) -> Int32 {
+  guard let parser = data?.assumingMemoryBound(to: yaml_parser_t.self), let buffer, let count else { return 0 }
+  let text = parser.pointee.input.string
+  // Of a character that was cut in two the first part is there already.
+  let held = parser.pointee.raw_buffer.last - parser.pointee.raw_buffer.start
+  count.pointee = min(512 - held, size, text.end - text.current)
+  buffer.update(from: text.current, count: count.pointee)
+  parser.pointee.input.string.current += count.pointee
+  return 1
 }
 
 extension Value {

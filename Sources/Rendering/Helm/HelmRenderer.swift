@@ -118,7 +118,7 @@ public enum HelmRenderer {
     ]
     let scope = ChartScope(resolved, values: merged, release: release, capabilities: capabilities.value)
     var outputs = try TemplateRun.outputs(scope.templates, environment: options.environment)
-    rendering.notes = outputs[resolved.name + "/templates/NOTES.txt"] ?? ""
+    rendering.notes = outputs[resolved.name + "/templates/NOTES.txt"]?.text ?? ""
     outputs = outputs.filter { !$0.key.hasSuffix("NOTES.txt") }
     let documents = try documents(outputs)
     rendering.documents =
@@ -137,11 +137,11 @@ public enum HelmRenderer {
   /// Bytes of all of them. A cluster takes 1.5 MB of each object, and large charts have 5 MB in all.
   private static let maximumSize = 16 << 20
 
-  private static func documents(_ outputs: [String: String]) throws(RenderError) -> [HelmDocument] {
+  private static func documents(_ outputs: [String: GoString]) throws(RenderError) -> [HelmDocument] {
     var documents: [HelmDocument] = []
     var size = 0
     for (source, output) in outputs.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-      size += output.utf8.count
+      size += output.count
       guard size <= maximumSize else {
         throw RenderError(.failed, "gave up: \(source) and the templates before it make more than \(maximumSize >> 20) MiB")
       }

@@ -1,9 +1,7 @@
 /// Sprig's functions on text.
 enum SprigStrings {
   static let table = FunctionTable([
-    "trim": GoFunction("(string) string") { _, a in
-      .string(GoString(bytes: GoStrings.trimSpace(a[0].argumentText.bytes[...])))
-    },
+    "trim": GoFunction("(string) string") { _, a in .string(a[0].argumentText.trimmedWhitespace) },
     "upper": GoFunction("(string) string") { _, a in .string(GoStrings.upper(a[0].argumentText)) },
     "lower": GoFunction("(string) string") { _, a in .string(GoStrings.lower(a[0].argumentText)) },
     "title": GoFunction("(string) string") { _, a in .string(Casing.title(a[0].argumentText)) },

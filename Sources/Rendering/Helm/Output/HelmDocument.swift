@@ -1,3 +1,4 @@
+import GoTemplate
 import Manifests
 
 /// One document that a chart renders to.
@@ -27,11 +28,11 @@ public struct HelmDocument: Sendable, Hashable {
 
   /// - Returns: Nil where the document is a hook of no known event: helm leaves it out.
   /// - Throws: ``RenderError`` with helm's words where the text is no YAML or no map.
-  static func read(_ text: String, source: String) throws(RenderError) -> HelmDocument? {
+  static func read(_ text: GoString, source: String) throws(RenderError) -> HelmDocument? {
     let fault = "YAML parse error on \(source)"
-    let value = try HelmYAML.decode(Array(text.utf8), context: fault)
+    let value = try HelmYAML.decode(text.bytes, context: fault)
     let head = try self.head(value, fault)
-    var document = HelmDocument(source: source, text: text, value: value, kind: head.kind)
+    var document = HelmDocument(source: source, text: text.text, value: value, kind: head.kind)
     guard let hook = head.annotations["helm.sh/hook"] else { return document }
     for event in hook.split(separator: ",", omittingEmptySubsequences: false) {
       let event = event.trimmedWhitespace.lowercased()

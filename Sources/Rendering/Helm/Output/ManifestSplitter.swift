@@ -1,16 +1,18 @@
+import GoTemplate
+
 /// Cuts what a template gave into its documents.
 enum ManifestSplitter {
   /// The texts of the documents, trimmed; empty ones are left out.
   ///
   /// A separator is `---` at the start of a line with all white space around it. Two of them with nothing but white space between
   /// count as one, and the second stays in the text: helm's regular expression has eaten the line break before it.
-  static func documents(_ text: String) -> [String] {
-    let bytes = Array(text.trimmedWhitespace.utf8)
-    var documents: [String] = []
+  static func documents(_ text: GoString) -> [GoString] {
+    let bytes = text.trimmedWhitespace.bytes
+    var documents: [GoString] = []
     var start = 0
     func add(_ end: Int) {
       guard end > start else { return }
-      documents.append(String(decoding: bytes[start..<end], as: UTF8.self).trimmedWhitespace)
+      documents.append(GoString(bytes: bytes[start..<end]).trimmedWhitespace)
     }
     func skipSpace(_ from: Int) -> Int {
       var index = from

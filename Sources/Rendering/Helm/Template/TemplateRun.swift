@@ -9,7 +9,7 @@ enum TemplateRun {
   /// What each template gave, by its name; partials (`_helpers.tpl`) give nothing.
   static func outputs(
     _ templates: [ChartScope.Template], environment: TemplateEnvironment
-  ) throws(RenderError) -> [String: String] {
+  ) throws(RenderError) -> [String: GoString] {
     let ordered = inOrder(templates)
     var set = TemplateSet(functions: .helm, cache: cache)
     for template in ordered {
@@ -24,7 +24,7 @@ enum TemplateRun {
       }
     }
     let execution = Execution(set, environment: environment)
-    var outputs: [String: String] = [:]
+    var outputs: [String: GoString] = [:]
     for template in ordered where !TreePath.name(template.name).hasPrefix("_") {
       let name = GoString(template.name)
       template.data["Template"] = .map(
@@ -33,7 +33,7 @@ enum TemplateRun {
           methods: ValuesObject.methods))
       do throws(TemplateError) {
         let output = try set.execute(name, data: .map(template.data), in: execution)
-        outputs[template.name] = output.withoutNoValue.text
+        outputs[template.name] = output.withoutNoValue
       } catch {
         throw executionError(error)
       }
