@@ -5,13 +5,13 @@
 #define TEXT_OF(number) TEXT(number)
 #define FILE_NAME "libcrypto.so." TEXT_OF(OPENSSL_SHLIB_VERSION)
 #define FUNCTIONS(F) \
-  F(ASN1_TIME_set) F(BN_CTX_free) F(BN_CTX_secure_new) F(BN_GENCB_free) F(BN_GENCB_get_arg) F(BN_GENCB_new) \
-  F(BN_GENCB_set) F(BN_bin2bn) F(BN_clear_free) F(BN_cmp) F(BN_div) F(BN_free) F(BN_gcd) F(BN_generate_prime_ex2) \
+  F(ASN1_TIME_set) F(BN_CTX_free) F(BN_CTX_secure_new) \
+  F(BN_bin2bn) F(BN_clear_free) F(BN_cmp) F(BN_div) F(BN_free) F(BN_gcd) F(BN_generate_prime_ex2) \
   F(BN_mod_inverse) F(BN_mul) F(BN_new) F(BN_secure_new) F(BN_set_word) F(BN_sub) F(BN_swap) F(BN_to_ASN1_INTEGER) \
   F(CRYPTO_free) F(EVP_CIPHER_CTX_free) F(EVP_CIPHER_CTX_new) F(EVP_CIPHER_CTX_set_padding) F(EVP_CipherFinal_ex) \
   F(EVP_CipherInit_ex) F(EVP_CipherUpdate) F(EVP_PBE_scrypt) F(EVP_PKEY_CTX_free) \
-  F(EVP_PKEY_CTX_get_app_data) F(EVP_PKEY_CTX_new_from_name) F(EVP_PKEY_CTX_new_from_pkey) F(EVP_PKEY_CTX_set_app_data) \
-  F(EVP_PKEY_CTX_set_cb) F(EVP_PKEY_CTX_set_dsa_paramgen_bits) F(EVP_PKEY_CTX_set_dsa_paramgen_q_bits) \
+  F(EVP_PKEY_CTX_new_from_name) F(EVP_PKEY_CTX_new_from_pkey) \
+  F(EVP_PKEY_CTX_set_dsa_paramgen_bits) F(EVP_PKEY_CTX_set_dsa_paramgen_q_bits) \
   F(EVP_PKEY_Q_keygen) F(EVP_PKEY_free) F(EVP_PKEY_fromdata) F(EVP_PKEY_fromdata_init) F(EVP_PKEY_get_base_id) \
   F(EVP_PKEY_keygen) F(EVP_PKEY_keygen_init) F(EVP_PKEY_paramgen) F(EVP_PKEY_paramgen_init) F(EVP_aes_256_cbc) \
   F(EVP_sha256) F(HMAC) F(OSSL_ENCODER_CTX_free) F(OSSL_ENCODER_CTX_new_for_pkey) \

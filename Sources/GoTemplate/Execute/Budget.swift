@@ -5,9 +5,8 @@ struct Budget {
   var steps: Int
   /// When fewer steps than this are left, the time is looked at.
   var nextCheck: Int
-  /// The processor time of the thread at which the budget is used up, and at which it is even for keys.
+  /// The processor time of the thread at which the budget is used up.
   var deadline: Double?
-  var lastDeadline: Double?
   /// Bytes of what may still be made before the memory is looked at.
   var bytes: Int
   /// Bytes of lists and maps that may still be made, and may hold one another.
@@ -39,7 +38,6 @@ extension Execution {
     // From the first step on, since the thread may have done other work before.
     let end = budget.deadline ?? now + environment.limits.seconds
     budget.deadline = end
-    budget.lastDeadline = budget.lastDeadline ?? now + environment.limits.secondsWithKeys
     guard now < end else {
       throw FunctionError(
         limit: "gave up after \(environment.limits.seconds) seconds of work: the template does not seem to end")
@@ -52,21 +50,13 @@ extension Execution {
     try check()
   }
 
-  /// Makes a key or the like, which may take long for good reasons: it takes steps, and of the time only that for keys.
-  ///
-  /// - Parameter work: gets the processor time of the thread at which it has to stop, and returns nil where it did.
-  func makingKeys<Result>(steps: Int, _ work: (_ deadline: Double) throws -> Result?) throws -> Result {
+  /// Makes a key or the like. That takes many steps and none of the time, so that good luck in finding primes does not decide
+  /// whether a chart can be rendered.
+  func makingKeys<Result>(steps: Int, _ work: () throws -> Result) throws -> Result {
     try begin(steps: steps)
     let start = SystemClock.threadSeconds()
-    let last = budget.lastDeadline ?? start
-    let result = try work(last)
-    let now = SystemClock.threadSeconds()
-    budget.deadline = min((budget.deadline ?? last) + now - start, last)
-    guard let result, now < last else {
-      throw FunctionError(
-        limit: "gave up after \(environment.limits.secondsWithKeys) seconds of work: it makes too many keys or password hashes")
-    }
-    return result
+    defer { budget.deadline = budget.deadline.map { $0 + SystemClock.threadSeconds() - start } }
+    return try work()
   }
 
   /// Takes of the budget what it costs to put so many keys in order.

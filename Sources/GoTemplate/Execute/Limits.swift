@@ -2,18 +2,13 @@
 public struct Limits: Sendable {
   /// Steps of work: a node visited, a function called, 16 bytes or elements that it is given, 256 bytes or 16 elements made.
   public var steps = 20_000_000
-  /// Seconds of processor time of the thread, however few steps they take; making keys does not count.
+  /// Seconds of processor time of the thread, however few steps they take. Keys and hashes of passwords do not count: of steps
+  /// they take so many that there are only two of 4096 bits, or some twenty of 2048.
   #if DEBUG
     // The same work takes ten times as long without optimization.
     public var seconds = 8.0
   #else
     public var seconds = 1.25
-  #endif
-  /// The same with the time that keys and hashes of passwords take: enough for some twenty keys of 2048 bits.
-  #if DEBUG
-    public var secondsWithKeys = 9.0
-  #else
-    public var secondsWithKeys = 1.75
   #endif
   /// Bytes of texts and copies that a template may hold: what it makes is counted, and each time that comes to a third of this, the
   /// memory that the process got since the first time is looked at. Of lists and maps, which may hold one another, it may make no

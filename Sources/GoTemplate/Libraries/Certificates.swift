@@ -18,18 +18,19 @@ final class PrivateKey {
     let steps: Int
     switch kind {
     case .rsa(let bits): steps = bits > 2048 ? 8_000_000 : 900_000
-    case .dsa: steps = 4_000_000
+    case .dsa: steps = 6_000_000
     case .ecdsa, .ed25519: steps = 2_000
     }
-    return try execution.makingKeys(steps: steps) { deadline in
+    return try execution.makingKeys(steps: steps) {
       let made =
         switch kind {
-        case .rsa(let bits): tiphys_rsa_key(Int32(bits), deadline)
-        case .dsa: tiphys_dsa_key(deadline)
+        case .rsa(let bits): tiphys_rsa_key(Int32(bits))
+        case .dsa: tiphys_dsa_key()
         case .ecdsa: tiphys_ec_key("P-256")
         case .ed25519: tiphys_ed25519_key()
         }
-      return made.map(PrivateKey.init)
+      guard let made else { throw FunctionError("libcrypto cannot make a key") }
+      return PrivateKey(made)
     }
   }
 
