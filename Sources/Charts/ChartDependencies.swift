@@ -22,11 +22,11 @@ public struct ChartDependencies: Sendable {
     let chart = try HelmChart.load(folder, in: tree)
     let missing = chart.missingDependencies
     guard !missing.isEmpty else { return nil }
-    let locked = try chart.lock.map { try Self.locked($0, declared: chart.metadata.dependencies, folder: folder) }
+    if let lock = chart.lock { try Self.require(lock, declared: chart.metadata.dependencies, folder: folder) }
     var files: [String: [UInt8]] = [:]
     let charts = Self.join(folder, "charts")
     for dependency in missing {
-      let version = locked?.first { $0.isOf(dependency) }?.version ?? dependency.version
+      let version = chart.lock?.dependencies.first { $0.locks(dependency) }?.version ?? dependency.version
       let repository = dependency.repository
       if repository.hasPrefix("file://") {
         try Self.copy(String(repository.dropFirst(7)), of: dependency, from: folder, in: tree, to: charts, &files)
@@ -76,34 +76,15 @@ public struct ChartDependencies: Sendable {
 
   // MARK: The lock
 
-  private struct Lock {
-    var name: String
-    var version: String
-    var repository: String
-
-    /// One chart may be locked in two versions under two aliases.
-    func isOf(_ dependency: ChartDependency) -> Bool {
-      guard name == dependency.name, repository == dependency.repository else { return false }
-      return dependency.version == version || (try? VersionChoice.best(of: [version], wanted: dependency.version)) ?? nil != nil
-    }
-  }
-
   /// - Throws: ``RenderError`` where the lock is not about what `Chart.yaml` declares.
-  private static func locked(_ file: ChartFile, declared: [ChartDependency], folder: String) throws -> [Lock] {
-    let path = join(folder, file.name)
-    let value: Value
-    do { value = try YAML.decode(file.bytes) } catch { throw RenderError(.invalid, file: path, "cannot be read: \(error)") }
-    let locks = (value["dependencies"]?.list ?? []).compactMap { entry -> Lock? in
-      guard let name = entry["name"]?.string, let version = entry["version"]?.string else { return nil }
-      return Lock(name: name, version: version, repository: entry["repository"]?.string ?? "")
-    }
-    for dependency in declared where !dependency.repository.isEmpty && !locks.contains(where: { $0.isOf(dependency) }) {
+  private static func require(_ lock: ChartLock, declared: [ChartDependency], folder: String) throws(RenderError) {
+    for dependency in declared where !dependency.repository.isEmpty {
+      guard !lock.dependencies.contains(where: { $0.locks(dependency) }) else { continue }
       throw RenderError(
-        .invalid, file: path,
+        .invalid, file: join(folder, lock.file),
         "is out of sync with the dependencies of Chart.yaml ('\(dependency.name)'): run `helm dependency update` and commit the lock"
       )
     }
-    return locks
   }
 
   // MARK: Beside the chart
@@ -156,4 +137,12 @@ public struct ChartDependencies: Sendable {
   }
 
   private static func join(_ folder: String, _ name: String) -> String { folder.isEmpty ? name : folder + "/" + name }
+}
+
+extension ChartDependency {
+  /// Whether this, of a lock, is what was chosen for a declared one. A chart may be locked in two versions under two aliases.
+  fileprivate func locks(_ declared: ChartDependency) -> Bool {
+    guard name == declared.name, repository == declared.repository else { return false }
+    return declared.version == version || (try? VersionChoice.best(of: [version], wanted: declared.version)) ?? nil != nil
+  }
 }

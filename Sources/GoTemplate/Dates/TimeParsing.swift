@@ -41,6 +41,14 @@ enum TimeParsing {
   }
 }
 
+/// Times as JSON has them.
+public enum RFC3339 {
+  /// - Throws: Go's words for a text that is no such time.
+  public static func require(_ text: String) throws(FunctionError) {
+    _ = try TimeParsing.parse("2006-01-02T15:04:05Z07:00", GoString(text), zone: .utc)
+  }
+}
+
 /// What has been read of a time.
 private struct TimeReader {
   private(set) var rest: ArraySlice<UInt8>

@@ -58,7 +58,7 @@ extension HelmChart {
     for file in files {
       switch file.name {
       case "Chart.yaml": continue
-      case "Chart.lock": chart.lock = file
+      case "Chart.lock": chart.lock = try ChartLock(file)
       case "values.yaml": chart.values = try ValuesFile.read(file.bytes, context: "cannot load values.yaml")
       case "values.schema.json": chart.schema = file.bytes
       case "requirements.yaml":
@@ -70,7 +70,11 @@ extension HelmChart {
         try chart.metadata.read(HelmYAML.decode(file.bytes, context: context), context: context)
         if chart.metadata.apiVersion == "v1" { chart.files.append(file) }
       case "requirements.lock":
-        chart.lock = file
+        chart.lock = try ChartLock(file)
+        if chart.metadata.apiVersion != "v1" {
+          chart.warnings.append(
+            "Dependency locking is handled in Chart.lock since apiVersion \"v2\". We recommend migrating to Chart.lock.")
+        }
         if chart.metadata.apiVersion == "v1" { chart.files.append(file) }
       default:
         if file.name.hasPrefix("templates/") {

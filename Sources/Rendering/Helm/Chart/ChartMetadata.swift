@@ -4,9 +4,15 @@ import Versions
 /// What `Chart.yaml` (and, for apiVersion v1, `requirements.yaml`) says.
 public struct ChartMetadata: Sendable, Hashable {
   public struct Maintainer: Sendable, Hashable {
-    public var name: String
-    public var email: String
-    public var url: String
+    public var name = ""
+    public var email = ""
+    public var url = ""
+
+    init(_ reader: GoStructReader) throws(RenderError) {
+      try reader.string("email", &email)
+      try reader.string("name", &name)
+      try reader.string("url", &url)
+    }
   }
 
   public var apiVersion = ""
@@ -34,43 +40,32 @@ public struct ChartMetadata: Sendable, Hashable {
   /// Takes over what a file says; what it does not name stays.
   mutating func read(_ value: Value, context: String) throws(RenderError) {
     let reader = try GoStructReader(value, type: "Metadata", context: context)
+    // By the alphabet, as Go comes upon them, so that of two faults the same one is told.
+    if let map = try reader.stringMap("annotations") { annotations = map }
     try reader.string("apiVersion", &apiVersion)
-    try reader.string("name", &name)
-    try reader.string("version", &version)
     try reader.string("appVersion", &appVersion)
-    try reader.string("kubeVersion", &kubeVersion)
+    try reader.string("condition", &condition)
+    let entries = try reader.structs("dependencies", ChartDependency.init)
+    if let entries { dependencies = entries.compactMap(\.self) }
+    try reader.bool("deprecated", &deprecated)
     try reader.string("description", &description)
-    try reader.string("type", &type)
     try reader.string("home", &home)
     try reader.string("icon", &icon)
-    try reader.string("condition", &condition)
-    try reader.string("tags", &tags)
-    try reader.bool("deprecated", &deprecated)
     try reader.strings("keywords", &keywords)
+    try reader.string("kubeVersion", &kubeVersion)
+    let people = try reader.structs("maintainers", Maintainer.init)
+    if let people { maintainers = people.compactMap(\.self) }
+    try reader.string("name", &name)
     try reader.strings("sources", &sources)
-    if let map = try reader.stringMap("annotations") { annotations = map }
-    if let list = try reader.structs("maintainers") {
-      maintainers = []
-      for entry in list {
-        guard let entry else {
-          throw RenderError(.invalid, "validation: maintainers must not contain empty or null nodes")
-        }
-        var maintainer = Maintainer(name: "", email: "", url: "")
-        try entry.string("name", &maintainer.name)
-        try entry.string("email", &maintainer.email)
-        try entry.string("url", &maintainer.url)
-        maintainers.append(maintainer)
-      }
+    try reader.string("tags", &tags)
+    try reader.string("type", &type)
+    try reader.string("version", &version)
+    func requireNoNull(_ name: String, _ isNull: [Bool]?) throws(RenderError) {
+      guard isNull?.contains(true) ?? false else { return }
+      throw RenderError(.invalid, "validation: \(name) must not contain empty or null nodes")
     }
-    if let list = try reader.structs("dependencies") {
-      dependencies = []
-      for entry in list {
-        guard let entry else {
-          throw RenderError(.invalid, "validation: dependencies must not contain empty or null nodes")
-        }
-        dependencies.append(try ChartDependency(entry))
-      }
-    }
+    try requireNoNull("maintainers", people?.map { $0 == nil })
+    try requireNoNull("dependencies", entries?.map { $0 == nil })
   }
 
   /// What helm demands of every chart before it renders anything.
@@ -121,13 +116,9 @@ public struct ChartDependency: Sendable, Hashable {
   var enabled = false
 
   init(_ reader: GoStructReader) throws(RenderError) {
-    try reader.string("name", &name)
-    try reader.string("version", &version)
-    try reader.string("repository", &repository)
-    try reader.string("condition", &condition)
-    try reader.strings("tags", &tags)
-    try reader.bool("enabled", &enabled)
     try reader.string("alias", &alias)
+    try reader.string("condition", &condition)
+    try reader.bool("enabled", &enabled)
     for value in try reader.list("import-values") ?? [] {
       switch value {
       case .string(let name): importValues.append(.export(name))
@@ -136,6 +127,10 @@ public struct ChartDependency: Sendable, Hashable {
       default: continue
       }
     }
+    try reader.string("name", &name)
+    try reader.string("repository", &repository)
+    try reader.strings("tags", &tags)
+    try reader.string("version", &version)
   }
 
   /// As Go's `%v` prints a value of JSON.

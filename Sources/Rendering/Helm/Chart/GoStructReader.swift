@@ -1,10 +1,11 @@
+import GoTemplate
 import Manifests
 
 /// Reads a YAML map as sigs.k8s.io/yaml fills a Go struct: a scalar becomes a string where a string is asked for, a name may be
 /// written in other case, null leaves a field as it is, and anything else is an error in encoding/json's words.
 struct GoStructReader {
   private let object: Object
-  /// The Go type and the path of fields to here: `Metadata.dependencies`.
+  /// The Go type and, within another, the path of fields to here: `Dependency.dependencies`.
   private let type: String
   private let context: String
 
@@ -29,15 +30,7 @@ struct GoStructReader {
     self.context = context
   }
 
-  private func value(_ field: String) -> Value? {
-    if let exact = object[field] { return exact.isNull ? nil : exact }
-    // A letter that folds to an ASCII one takes more bytes than that.
-    let lowered = field.lowercased()
-    for (key, value) in object where key.utf8.count >= field.utf8.count && key.lowercased() == lowered {
-      return value.isNull ? nil : value
-    }
-    return nil
-  }
+  private func value(_ field: String) -> Value? { object.goField(field) }
 
   private func fault(_ value: Value, _ field: String, _ wanted: String) -> RenderError {
     RenderError(
@@ -67,6 +60,18 @@ struct GoStructReader {
     guard let value = value(field) else { return }
     guard let flag = value.bool else { throw fault(value, field, "bool") }
     into = flag
+  }
+
+  /// Sees to it that a field is a time, if it is there.
+  func time(_ field: String) throws(RenderError) {
+    guard let value = value(field) else { return }
+    do throws(FunctionError) {
+      guard value.string != nil else { throw FunctionError("Time.UnmarshalJSON: input is not a JSON string") }
+      // As it stands in JSON: Go looks at what is between the quotes.
+      try RFC3339.require(String(JSON.text(value).dropFirst().dropLast()))
+    } catch {
+      throw RenderError(.invalid, "\(context): error unmarshaling JSON: while decoding JSON: \(error.message)")
+    }
   }
 
   func strings(_ field: String, _ into: inout [String]) throws(RenderError) {
@@ -105,15 +110,17 @@ struct GoStructReader {
   }
 
   /// The elements of a list of structs; nil for a null element.
-  func structs(_ field: String) throws(RenderError) -> [GoStructReader?]? {
+  func structs<Element>(
+    _ field: String, _ read: (GoStructReader) throws(RenderError) -> Element
+  ) throws(RenderError) -> [Element?]? {
     guard let value = value(field) else { return nil }
     let name = field == "maintainers" ? "Maintainer" : "Dependency"
     guard let list = value.list else { throw fault(value, field, "[]*v2.\(name)") }
-    var result: [GoStructReader?] = []
+    var result: [Element?] = []
     for element in list {
       switch element {
       case .null: result.append(nil)
-      case .object(let object): result.append(GoStructReader(object, type: "\(type).\(field)", context: context))
+      case .object(let object): result.append(try read(GoStructReader(object, type: "\(name).\(field)", context: context)))
       default: throw fault(element, field, "v2.\(name)")
       }
     }
@@ -132,5 +139,18 @@ struct GoStructReader {
       }
     }
     return String(result)
+  }
+}
+
+extension Object {
+  /// What encoding/json reads into a struct's field: the case of a key's letters does not matter, and null is nothing.
+  func goField(_ name: String) -> Value? {
+    if let exact = self[name] { return exact.isNull ? nil : exact }
+    // A letter that folds to an ASCII one takes more bytes than that.
+    let lowered = name.lowercased()
+    for (key, value) in self where key.utf8.count >= name.utf8.count && key.lowercased() == lowered {
+      return value.isNull ? nil : value
+    }
+    return nil
   }
 }

@@ -13,8 +13,7 @@ public struct HelmChart: Sendable {
   public internal(set) var schema: [UInt8]?
   /// The charts in `charts/`, in the order of their names there.
   public internal(set) var dependencies: [HelmChart] = []
-  /// `Chart.lock` or `requirements.lock`, as it stands.
-  public internal(set) var lock: ChartFile?
+  public internal(set) var lock: ChartLock?
   /// What helm would warn of while loading.
   public internal(set) var warnings: [String] = []
 

@@ -52,26 +52,26 @@ public struct HelmDocument: Sendable, Hashable {
     var head = Head()
     if value.isNull { return head }
     guard let object = value.object else { throw mismatch(value, "value of type util.SimpleHead") }
-    func text(_ field: String, _ value: Value?, _ name: String) throws(RenderError) -> String {
+    func text(_ value: Value?, _ name: String) throws(RenderError) -> String {
       guard let value, !value.isNull else { return "" }
       guard let text = GoStructReader.text(value) else { throw mismatch(value, "struct field \(name) of type string") }
       return text
     }
-    _ = try text("apiVersion", object["apiVersion"], "SimpleHead.apiVersion")
-    head.kind = try text("kind", object["kind"], "SimpleHead.kind")
-    guard let metadata = object["metadata"], !metadata.isNull else { return head }
+    _ = try text(object.goField("apiVersion"), "SimpleHead.apiVersion")
+    head.kind = try text(object.goField("kind"), "SimpleHead.kind")
+    guard let metadata = object.goField("metadata") else { return head }
     guard let fields = metadata.object else {
       throw mismatch(
         metadata,
         "struct field SimpleHead.metadata of type struct { Name string \"json:\\\"name\\\"\"; "
           + "Annotations map[string]string \"json:\\\"annotations\\\"\" }")
     }
-    _ = try text("name", fields["name"], ".metadata.name")
-    guard let annotations = fields["annotations"], !annotations.isNull else { return head }
+    _ = try text(fields.goField("name"), ".metadata.name")
+    guard let annotations = fields.goField("annotations") else { return head }
     guard let map = annotations.object else {
       throw mismatch(annotations, "struct field .metadata.annotations of type map[string]string")
     }
-    for (key, value) in map { head.annotations[key] = try text(key, value, ".metadata.annotations") }
+    for (key, value) in map { head.annotations[key] = try text(value, ".metadata.annotations") }
     return head
   }
 }
