@@ -69,6 +69,7 @@ struct YAMLTests {
       ("{a:}", ["a:": .null]), ("{a: b:}", ["a": "b:"]), ("a: [b:, é::, c]", ["a": ["b:", "é::", "c"]]),
       ("\u{E000}: [b\n:, \"\u{E001}:\"]", ["\u{E000}": ["b :", "\u{E001}:"]]),
       (#"a: ["don\'t", it's]"#, ["a": ["don't", "it's"]]),
+      (#"a\/: [b\/c, 'd\/', "e\\/", f:, "\'"] # "\/""#, [#"a\/"#: [#"b\/c"#, #"d\/"#, #"e\/"#, "f:", "'"]]),
       ("{\"a\":b,c:d}", ["a": "b", "c:d": .null]),
       ("- !a[b], c\n- [!d, e]\n- [é, !f,\n g]", ["c", ["e"], ["é", "g"]]),
     ] as [(String, Value)])
@@ -87,6 +88,9 @@ struct YAMLTests {
     ("a:\n{}\n", "yaml: line 3: could not find expected ':'"), ("- a: \n  [](x) b", "yaml: line 1: did not find expected key"),
     ("a: \n{b: c}\n\t", "yaml: line 3: found character that cannot start any token"),
     ("- a\n{}b\n", "yaml: line 1: did not find expected '-' indicator"),
+    ("a: \n{\n}!t 1", "yaml: line 2: did not find expected key"),
+    ("\n\n- [ ]'s'[ ]@", "yaml: line 2: did not find expected '-' indicator"),
+    ("'s'\"\\/\"b", "yaml: found unknown escape character"),
     (#""\\/": "x/y\/""#, "yaml: found unknown escape character"),
     ("b: \"é\n\n\\/\"", "yaml: line 3: found unknown escape character"),
     ("a: b: c # \(String(repeating: "x", count: 600))\u{1}", "yaml: mapping values are not allowed in this context"),

@@ -1,17 +1,44 @@
-/// A text for libyaml, in which is put in another way what goyaml reads and libyaml refuses.
+import Glibc
+
+/// A text for libyaml, put in another way where goyaml takes it in another way.
 ///
-/// There are four such things. A `:` before a comma or a bracket within brackets, as in `{a:}` and `[b:, c]`, belongs to the word
-/// before it: it hides behind a character that the text does not have, which to libyaml is one more letter. `\'` between double
-/// quotes is a `'`, which needs no backslash. Commas and square brackets belong to the tag that they stand in, as in `!a[b]` and
-/// `[!c, d]`: a dash stands for them, for no tag that means something has either. And the document ends with `[]` or `{}` as its
-/// root.
+/// What goyaml reads and libyaml refuses: a `:` before a comma or a bracket within brackets, as in `{a:}` and `[b:, c]`, belongs to
+/// the word before it: it hides behind a character that the text does not have, which to libyaml is one more letter. `\'` between
+/// double quotes is a `'`, which needs no backslash. Commas and square brackets belong to the tag that they stand in, as in `!a[b]`
+/// and `[!c, d]`: a dash stands for them, for no tag that means something has either. And the document ends with `[]` or `{}` as its
+/// root. What libyaml reads and goyaml refuses: a `\/` between double quotes, so the slash hides too.
 struct LibyamlText {
   private(set) var bytes: [UInt8]
-  /// What stands for a colon; nil while none is hidden.
-  private(set) var hiddenColon: Unicode.Scalar?
+  /// The hidden characters, by those that stand for them.
+  private(set) var hidden: [Unicode.Scalar: Unicode.Scalar] = [:]
   private var count = 0
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    for offset in Self.escapedSlashes(bytes).reversed() { _ = hide("/", at: offset) }
+  }
+
+  private static func escapedSlashes(_ bytes: [UInt8]) -> [Int] {
+    bytes.withUnsafeBytes { buffer in
+      var found: [Int] = []
+      var index = 0
+      while index < buffer.count, let start = buffer.baseAddress,
+        let backslash = memchr(start + index, Int32(UInt8(ascii: "\\")), buffer.count - index)
+      {
+        index = start.distance(to: backslash) + 1
+        if index < buffer.count, buffer[index] == UInt8(ascii: "/") { found.append(index) }
+      }
+      return found
+    }
+  }
+
+  /// - Returns: False where all characters that could stand for it occur.
+  private mutating func hide(_ character: Unicode.Scalar, at offset: Int) -> Bool {
+    guard let stand = hidden.first(where: { $0.value == character })?.key ?? unused else { return false }
+    bytes.replaceSubrange(offset...offset, with: Array(String(stand).utf8))
+    hidden[stand] = character
+    return true
+  }
 
   /// Puts in another way what libyaml refused. The text has to be read again after each time, so there is an end to it.
   ///
@@ -23,10 +50,7 @@ struct LibyamlText {
     switch bytes[offset] {
     case UInt8(ascii: "\\") where offset + 1 < bytes.count && bytes[offset + 1] == UInt8(ascii: "'"): bytes.remove(at: offset)
     case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"): bytes[offset] = UInt8(ascii: "-")
-    case UInt8(ascii: ":"):
-      guard let stand = hiddenColon ?? unused else { return false }
-      bytes.replaceSubrange(offset...offset, with: Array(String(stand).utf8))
-      hiddenColon = stand
+    case UInt8(ascii: ":"): return hide(":", at: offset)
     default: return false
     }
     return true
@@ -83,7 +107,7 @@ struct LibyamlText {
   }
 }
 
-/// `[]` or `{}` in a text, with blanks between the two perhaps. goyaml takes them for a key only where it looks for one already.
+/// `[]` or `{}` in a text, with blanks between the two perhaps. goyaml does not look on for the colon that would make them a key.
 struct EmptyBrackets {
   let isOnOneLine: Bool
   /// Where something follows on the line on which they close.

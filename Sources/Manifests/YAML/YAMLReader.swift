@@ -32,13 +32,13 @@ final class YAMLReader {
   private var place = (character: 0, offset: 0)
   /// The number of the character behind a tag, which belongs to the tag.
   private var tagEnd: Int?
-  private let hiddenColon: Unicode.Scalar?
+  private let hidden: [Unicode.Scalar: Unicode.Scalar]
   private var notesPath: Bool { dialect == .kustomize }
 
   init(_ text: LibyamlText, dialect: YAML.Dialect, allowsDuplicateKeys: Bool) {
     self.dialect = dialect
     self.allowsDuplicateKeys = allowsDuplicateKeys
-    hiddenColon = text.hiddenColon
+    hidden = text.hidden
     let bytes = text.bytes
     // libyaml keeps the pointer for as long as it parses, so the bytes get a home of their own.
     input = .allocate(capacity: max(bytes.count, 1))
@@ -106,25 +106,43 @@ final class YAMLReader {
     return error
   }
 
-  /// What goyaml says instead of what libyaml found by taking brackets for a key; nil where they are nothing to it.
+  /// What goyaml says instead of what libyaml found in looking for a colon that makes brackets a key; nil where it says the same.
   private func bracketFault(_ problem: String?) -> (line: Int, problem: String)? {
     let state = parser.pointee
-    let isUnended = state.error == YAML_SCANNER_ERROR && problem == "could not find expected ':'"
-    guard isUnended || state.error == YAML_PARSER_ERROR && problem == "did not find expected key" else { return nil }
+    let isScanned = state.error == YAML_SCANNER_ERROR
+    guard isScanned || problem == "did not find expected key", let start = isScanned ? headBrackets : state.context_mark else {
+      return nil
+    }
     place = (0, 0)
-    guard let first = byte(at: state.context_mark.index), "[{".utf8.contains(first) else { return nil }
+    guard let first = byte(at: start.index), "[{".utf8.contains(first) else { return nil }
+    let isUnended = problem == "could not find expected ':'"
     if let brackets = EmptyBrackets(input, at: place.offset) {
-      // Where they stand for a value, it is what follows on their line that is wrong.
       let before = input[..<place.offset].last { !EmptyBrackets.isBlank($0) }
-      let outer = isUnended ? state.state : state.states.top[-1]
+      let outer = isScanned ? state.state : state.states.top[-1]
+      let isInList = outer == YAML_PARSE_BLOCK_SEQUENCE_ENTRY_STATE || outer == YAML_PARSE_BLOCK_SEQUENCE_FIRST_ENTRY_STATE
       let isValue = outer == YAML_PARSE_BLOCK_MAPPING_VALUE_STATE || before.map { "-?".utf8.contains($0) } ?? false
-      if !isUnended || !isValue || brackets.next.map({ input[$0] != UInt8(ascii: "#") }) ?? false {
-        let isInList = outer == YAML_PARSE_BLOCK_SEQUENCE_ENTRY_STATE || outer == YAML_PARSE_BLOCK_SEQUENCE_FIRST_ENTRY_STATE
-        return (state.context_mark.line, "did not find expected \(isInList ? "'-' indicator" : "key")")
+      let isInMap = [
+        YAML_PARSE_BLOCK_MAPPING_VALUE_STATE, YAML_PARSE_BLOCK_MAPPING_KEY_STATE, YAML_PARSE_BLOCK_MAPPING_FIRST_KEY_STATE,
+        YAML_PARSE_INDENTLESS_SEQUENCE_ENTRY_STATE,
+      ].contains(outer)
+      // Where they stand for a value, what is wrong is what follows them on their line, where libyaml would have got so far.
+      let isFollowed =
+        isUnended ? brackets.next.map { input[$0] != UInt8(ascii: "#") } ?? false : state.tokens.tail - state.tokens.head > 2
+      if isInList || isInMap || !isScanned, !isScanned || !isValue || isFollowed {
+        let lines = isScanned && isValue ? input[place.offset..<(brackets.next ?? place.offset)].count { $0 == 0x0A } : 0
+        return (start.line + lines, "did not find expected \(isInList ? "'-' indicator" : "key")")
       }
     }
-    guard isUnended, let next = byte(at: state.problem_mark.index), "\t@`".utf8.contains(next) else { return nil }
+    guard isUnended, let next = byte(at: state.problem_mark.index), "\t@`%".utf8.contains(next) else { return nil }
     return (state.problem_mark.line + 1, "found character that cannot start any token")
+  }
+
+  /// Where the brackets begin that the parser looks at.
+  private var headBrackets: yaml_mark_t? {
+    let tokens = parser.pointee.tokens
+    guard tokens.head < tokens.tail else { return nil }
+    let token = tokens.head.pointee
+    return [YAML_FLOW_SEQUENCE_START_TOKEN, YAML_FLOW_MAPPING_START_TOKEN].contains(token.type) ? token.start_mark : nil
   }
 
   /// The number of the character at which libyaml gave up, or sees the end of a tag, where goyaml may go on.
@@ -145,27 +163,6 @@ final class YAMLReader {
     guard byte(at: event.raw.end_mark.index) == UInt8(ascii: ",") else { return }
     tagEnd = event.raw.end_mark.index
     throw fault("a tag and a comma need a space between them", event)
-  }
-
-  /// Refuses `\/` between double quotes, which is of YAML 1.2.
-  private func requireNoEscapedSlash(_ text: String, _ event: borrowing Event) throws(YAMLError) {
-    let length = event.raw.end_mark.index - event.raw.start_mark.index - 2
-    guard text.utf8.contains(UInt8(ascii: "/")), text.unicodeScalars.count != length else { return }
-    _ = byte(at: event.raw.start_mark.index)
-    var line = event.raw.start_mark.line
-    var isEscaped = false
-    for (offset, byte) in input[place.offset...].enumerated() where offset > 0 {
-      switch byte {
-      case UInt8(ascii: "/") where isEscaped:
-        var error = YAMLError(message: "a slash needs no backslash before it", line: line + 1, column: event.column)
-        error.parserText = (line > 0 ? "line \(line + 1): " : "") + "found unknown escape character"
-        throw error
-      case UInt8(ascii: "\"") where !isEscaped: return
-      case 0x0A: line += 1
-      default: break
-      }
-      isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
-    }
   }
 
   /// The byte at a place, which must not stand before one asked for earlier; nil at the end.
@@ -229,7 +226,7 @@ final class YAMLReader {
           && first.raw.data.scalar.style == YAML_PLAIN_SCALAR_STYLE && first.raw.data.scalar.tag == nil
         let value = try node(first, depth: 0)
         // Its end is looked for, and with it at the token behind it, before at what it means.
-        if onlyFirst, looksBehind { _ = try next() }
+        if onlyFirst, looksBehind { try lookBehind() }
         if let fault = meaningFault ?? conversionFault { throw fault }
         if !isEmpty {
           documents.append(YAML.Document(value: value, line: line))
@@ -241,6 +238,16 @@ final class YAMLReader {
         }
         if onlyFirst { return documents }
       default: throw fault("a document should begin here", event)
+      }
+    }
+  }
+
+  /// Looks at the token behind a document.
+  private func lookBehind() throws(YAMLError) {
+    do throws(YAMLError) { _ = try next() } catch {
+      place = (0, 0)
+      guard let start = headBrackets, byte(at: start.index) != nil, EmptyBrackets(input, at: place.offset) != nil else {
+        throw error
       }
     }
   }
@@ -426,8 +433,12 @@ final class YAMLReader {
       error.parserText = (line > 0 ? "line \(line): " : "") + "did not find expected ',' or '\(bracket)'"
       throw error
     }
-    guard let hiddenColon else { return text }
-    return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == hiddenColon ? ":" : $0 }))
+    return shown(text)
+  }
+
+  /// With the characters that ``LibyamlText`` hid.
+  private func shown(_ text: String) -> String {
+    hidden.isEmpty ? text : String(String.UnicodeScalarView(text.unicodeScalars.map { hidden[$0] ?? $0 }))
   }
 
   private func scalar(_ event: borrowing Event) throws(YAMLError) -> Value {
@@ -435,13 +446,12 @@ final class YAMLReader {
     let text =
       scalar.style == YAML_PLAIN_SCALAR_STYLE
       ? try plainText(event)
-      : String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+      : shown(String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self))
     if let tagPointer = scalar.tag {
       if !flows.isEmpty, scalar.length == 0, scalar.style == YAML_PLAIN_SCALAR_STYLE { try requireNoComma(behindTag: event) }
       return tagged(text, self.text(tagPointer), event)
     }
     guard scalar.style == YAML_PLAIN_SCALAR_STYLE else {
-      if scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE { try requireNoEscapedSlash(text, event) }
       return .string(notesPath && scalar.style == YAML_FOLDED_SCALAR_STYLE ? FoldedText.printed(text) : text)
     }
     guard notesPath else { return YAMLScalar.resolve(text, dialect: dialect) }
@@ -514,7 +524,7 @@ extension Value {
     case .list(let list): "[]interface {}{" + list.map(\.goSyntax).joined(separator: ", ") + "}"
     case .object(let object):
       "map[interface {}]interface {}{"
-        + object.map { "\($0.key.debugDescription):\($0.value.goSyntax)" }.joined(separator: ", ") + "}"
+        + object.sortedByKey().map { "\($0.key.debugDescription):\($0.value.goSyntax)" }.joined(separator: ", ") + "}"
     }
   }
 }
