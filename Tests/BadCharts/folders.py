@@ -19,6 +19,7 @@ def values():
         'values-wide': template('{{ .Values.k1 }}', ''.join('k%d: v\n' % i for i in range(300000))),
         'values-list': template('{{ len .Values.a }}', 'a: [' + 'x, ' * 1600000 + ']\n'),
         'values-numbers': template('{{ .Values.a }}', 'a: 1e1000000000\nb: %s\nc: .%s\n' % ('9' * 1000000, '3' * 1000000)),
+        'values-slashes': template('{{ len .Values }}', 'a: ' + '\\/' * 2000000 + '\n'),
         'values-keys': template('{{ len .Values }}', '? ' + '[' * 10000 + ']' * 10000 + '\n: 1\n'),
         'set-index': Chart(arguments=['--set', 'a[99999999]=1']),
         'set-index-nested': Chart(arguments=['--set', 'a' + '[65535]' * 30 + '=1']),

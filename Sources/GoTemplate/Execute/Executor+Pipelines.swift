@@ -325,8 +325,8 @@ extension Executor {
 
   /// Refuses a value that a parameter of the type does not take.
   private func check(_ result: Result, _ type: GoType) throws(TemplateError) {
-    switch type {
-    case .any, .reflectValue: return
+    switch (type, result.value) {
+    case (.any, _), (.reflectValue, _), (.string, .string): return
     default: break
     }
     if case .null = result.value {

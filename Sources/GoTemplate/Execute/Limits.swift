@@ -3,7 +3,7 @@ public struct Limits: Sendable {
   /// Steps of work: a node visited, a function called, 16 bytes or elements that it is given, 256 bytes or 16 elements made.
   public var steps = 20_000_000
   /// Seconds of processor time of the thread, however few steps they take. Keys and hashes of passwords do not count: of steps
-  /// they take so many that there are only two of 4096 bits, or some twenty of 2048.
+  /// they take so many that there are only two of 4096 bits, or sixteen of 2048.
   #if DEBUG
     // The same work takes ten times as long without optimization.
     public var seconds = 8.0

@@ -17,8 +17,8 @@ final class PrivateKey {
   static func make(_ kind: Kind, _ execution: Execution) throws -> PrivateKey {
     let steps: Int
     switch kind {
-    case .rsa(let bits): steps = bits > 2048 ? 8_000_000 : 900_000
-    case .dsa: steps = 6_000_000
+    case .rsa(let bits): steps = bits > 2048 ? 8_000_000 : 1_200_000
+    case .dsa: steps = 9_000_000
     case .ecdsa, .ed25519: steps = 2_000
     }
     return try execution.makingKeys(steps: steps) {

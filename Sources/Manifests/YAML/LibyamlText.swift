@@ -15,7 +15,17 @@ struct LibyamlText {
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
-    for offset in Self.escapedSlashes(bytes).reversed() { _ = hide("/", at: offset) }
+    let slashes = Self.escapedSlashes(bytes)
+    guard !slashes.isEmpty, let stand = unused else { return }
+    hidden[stand] = "/"
+    self.bytes = []
+    var start = 0
+    for slash in slashes {
+      self.bytes += bytes[start..<slash]
+      self.bytes += String(stand).utf8
+      start = slash + 1
+    }
+    self.bytes += bytes[start...]
   }
 
   private static func escapedSlashes(_ bytes: [UInt8]) -> [Int] {
