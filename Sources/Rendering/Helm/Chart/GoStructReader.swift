@@ -146,10 +146,14 @@ extension Object {
   /// What encoding/json reads into a struct's field: the case of a key's letters does not matter, and null is nothing.
   func goField(_ name: String) -> Value? {
     if let exact = self[name] { return exact.isNull ? nil : exact }
-    // A letter that folds to an ASCII one takes more bytes than that.
-    let lowered = name.lowercased()
-    for (key, value) in self where key.utf8.count >= name.utf8.count && key.lowercased() == lowered {
-      return value.isNull ? nil : value
+    // Letters that fold to an ASCII one take more bytes than that.
+    let count = name.utf8.count
+    for (key, value) in self {
+      let isIt =
+        key.utf8.count == count
+        ? zip(key.utf8, name.utf8).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+        : key.utf8.count > count && key.unicodeScalars.count == count && key.lowercased() == name.lowercased()
+      if isIt { return value.isNull ? nil : value }
     }
     return nil
   }
