@@ -147,13 +147,16 @@ extension Reconciler {
   }
 
   private func terminate(_ app: AppController) async throws(ReconcilerError) {
-    guard let state = app.application.status.operationState, !state.phase.isCompleted else {
-      guard app.application.operation != nil else {
-        throw ReconcilerError(.unavailable, "\(app.id.name): no operation is running")
-      }
-      return try await write(app, ["operation": .null])
+    var isIdle = false
+    try await write(app) { current in
+      let newest = current.map { Application($0) } ?? app.application
+      let isRecorded = newest.status.operationState.map { !$0.phase.isCompleted } ?? false
+      // One that has just begun is recorded a little later; its record keeps the wish.
+      if isRecorded || desk.isRunning(app.id) { return ["status": ["operationState": ["phase": "Terminating"]]] }
+      isIdle = newest.operation == nil
+      return isIdle ? nil : ["operation": .null]
     }
-    try await write(app, ["status": ["operationState": ["phase": "Terminating"]]])
+    if isIdle { throw ReconcilerError(.unavailable, "\(app.id.name): no operation is running") }
   }
 
   /// Adds the rule to those that the Application has when it is written, whoever else changes them.

@@ -56,6 +56,9 @@ final class OperationDesk {
 
   func runner(of id: AppID) -> OperationRunner? { runners[id] }
 
+  /// Whether an operation is under way here that has not come to its end.
+  func isRunning(_ id: AppID) -> Bool { runners[id].map { $0.finishing == nil } ?? false }
+
   /// The operation that runs or ran last here, or what the Application says of one that another process runs.
   func progress(of app: AppController) -> OperationProgress? {
     if let runner = runners[app.id] { return runner.progress }
