@@ -56,8 +56,8 @@ struct BesideArgoCDTests {
     try await eventually("it runs") { try argoCD.read(app, "{.status.operationState.phase}") == "Running" }
     let terminated = try writes("app", "terminate", app)
     #expect(terminated.result.code == 0, "\(terminated.result)")
-    // As `argocd app terminate-op` does: the wish stands in the record's phase.
-    #expect(terminated.writes.map(\.fields) == [["status.operationState.phase"]])
+    // As `argocd app terminate-op` does: the wish stands in the record's phase, and counts for the state that it was made of.
+    #expect(terminated.writes.map(\.fields) == [["metadata.resourceVersion", "status.operationState.phase"]])
     let end = try writes("app", "wait", app, "--operation", "--timeout", "60")
     #expect(end.result.code != 2, "\(end.result)")
     try await eventually("it was terminated") {
