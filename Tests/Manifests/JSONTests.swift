@@ -12,7 +12,10 @@ struct JSONTests {
     #expect(try JSON.decode("-9223372036854775808") == .int(.min))
   }
 
-  @Test(arguments: ["", "{", "[1,]", "{\"a\" 1}", "tru", "1 2", "\"a", "\"\u{01}\"", "01x", "-"])
+  @Test(arguments: [
+    "", "{", "[1,]", "{\"a\" 1}", "tru", "1 2", "\"a", "\"\u{01}\"", "01x", "01", "[-00]", "1.", "1.e2", "1e", "[1e+]", ".5",
+    "+1", "1.5.2", "-",
+  ])
   func refusesWhatIsNoJSON(text: String) {
     #expect(throws: JSONError.self) { try JSON.decode(text) }
   }

@@ -239,34 +239,40 @@ private struct JSONReader {
 
   mutating func number() throws(JSONError) -> Value {
     let start = position
-    var isInteger = true
-    if position < bytes.count, bytes[position] == UInt8(ascii: "-") { position += 1 }
-    let digits = position
-    while position < bytes.count {
-      switch bytes[position] {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): position += 1
-      case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"), UInt8(ascii: "+"), UInt8(ascii: "-"):
-        isInteger = false
-        position += 1
-      default:
-        return try finishNumber(start: start, digits: digits, isInteger: isInteger)
-      }
-    }
-    return try finishNumber(start: start, digits: digits, isInteger: isInteger)
-  }
-
-  private mutating func finishNumber(start: Int, digits: Int, isInteger: Bool) throws(JSONError) -> Value {
-    guard position > digits, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[digits]) else {
+    if isAt("-") { position += 1 }
+    let first = position
+    guard skipDigits() else {
       position = start
       throw error("expected a value")
     }
+    guard bytes[first] != UInt8(ascii: "0") || position == first + 1 else { throw error("digits after a leading zero") }
+    var isInteger = true
+    if isAt(".") {
+      isInteger = false
+      position += 1
+      guard skipDigits() else { throw error("expected a digit behind the point") }
+    }
+    if isAt("e") || isAt("E") {
+      isInteger = false
+      position += 1
+      if isAt("+") || isAt("-") { position += 1 }
+      guard skipDigits() else { throw error("expected a digit of the exponent") }
+    }
     if isInteger, let small = integer(start: start) { return .int(small) }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    guard let double = Double(text) else {
-      position = start
-      throw error("'\(text)' is no number")
-    }
+    guard let double = Double(text) else { throw error("'\(text)' is no number") }
     return .double(double)
+  }
+
+  private func isAt(_ character: Unicode.Scalar) -> Bool {
+    position < bytes.count && bytes[position] == UInt8(ascii: character)
+  }
+
+  /// Whether there was one at all.
+  private mutating func skipDigits() -> Bool {
+    let start = position
+    while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) { position += 1 }
+    return position > start
   }
 
   /// The integer between `start` and here, or nil where it does not fit.
