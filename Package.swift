@@ -17,7 +17,7 @@ let package = Package(
     .executableTarget(
       name: "tiphys",
       dependencies: [
-        "Applications", "CLinux", "Console", "Drift", "Health", "Kubernetes", "Manifests", "Reconciler", "Rendering",
+        "Applications", "CLinux", "Charts", "Console", "Drift", "Health", "Kubernetes", "Manifests", "Reconciler", "Rendering",
         "Repository", "Simulator", "Threads",
         .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),

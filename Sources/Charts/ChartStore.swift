@@ -1,10 +1,13 @@
 import HTTP
+import Rendering
 
 /// Charts from HTTP repositories and OCI registries, each package kept on the disk under its digest.
 public actor ChartStore {
   private let cache: ChartCache
   private let registry: Registry
   private var repositories: [String: HTTPRepository] = [:]
+  /// When the schemas behind URLs were had last.
+  private var schemaTimes: [String: ContinuousClock.Instant] = [:]
 
   /// - Parameter cacheDirectory: `$XDG_CACHE_HOME/tiphys`; packages go to `charts/` below it.
   public init(cacheDirectory: String) {
@@ -78,19 +81,50 @@ public actor ChartStore {
 
   /// A values file behind a URL, always as it is now.
   public func valuesFile(_ url: String, account: ChartAccount = ChartAccount()) async throws(ChartError) -> [UInt8] {
-    let subject = "values file \(ChartURL.redacted(url))"
+    try await file(url, account, subject: "values file \(ChartURL.redacted(url))", deadline: .seconds(120))
+  }
+
+  /// A document that a chart's schema refers to. Nobody's password goes there, as with helm.
+  ///
+  /// Many apps may share one: what was had serves for ten minutes, and for as long as its host is away.
+  public func schema(_ url: String, account: ChartAccount = ChartAccount()) async -> RemoteSchema {
+    let label = "schema " + url
+    let had = cache.recall(label)
+    if let had, let time = schemaTimes[url], time + Self.schemaAge > .now, let bytes = cache.read(had) { return .document(bytes) }
+    do throws(ChartError) {
+      // Helm waits as long.
+      let bytes = try await file(url, account.anonymous, subject: "schema \(ChartURL.redacted(url))", deadline: .seconds(15))
+      let digest = Digest.sha256(bytes)
+      cache.write(bytes, digest: digest)
+      cache.remember(label, digest: digest)
+      if schemaTimes.count >= Self.knownSchemas { schemaTimes.removeAll() }
+      schemaTimes[url] = .now
+      return .document(bytes)
+    } catch {
+      if error.kind == .unreachable || error.kind == .timeout, let had, let bytes = cache.read(had) { return .document(bytes) }
+      return .failure(error.message)
+    }
+  }
+
+  private static let schemaAge = Duration.seconds(600)
+  private static let knownSchemas = 1000
+
+  private func file(
+    _ url: String, _ account: ChartAccount, subject: String, deadline: Duration
+  ) async throws(ChartError) -> [UInt8] {
     guard let address = ChartURL(url), address.scheme != "oci" else {
       throw ChartError(.refused, subject, "this is no http or https URL")
     }
-    let account = Self.account(account, with: url)
-    let response = try await Download(url: address, account: account, limit: Self.valuesFileLimit, subject: subject).response()
+    let download = Download(
+      url: address, account: Self.account(account, with: url), limit: Self.fileLimit, deadline: deadline, subject: subject)
+    let response = try await download.response()
     guard response.head.status == 200 else {
       throw ChartError(status: response.head.status, subject, address, missing: "there is no such file")
     }
     return response.body
   }
 
-  private static let valuesFileLimit = 5 << 20
+  private static let fileLimit = 5 << 20
 
   // MARK: Parts
 

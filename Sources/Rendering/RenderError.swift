@@ -19,8 +19,16 @@ public struct RenderError: Error, Sendable, Hashable, CustomStringConvertible {
   /// Counted from 1.
   public var line: Int?
   public var message: String
-  /// A repository that the source needs and that was not given.
-  public var wanted: RemoteRepository?
+  /// What the source needs and was not given.
+  public var wanted: Wanted?
+
+  /// What whoever renders may bring, and try again. The renderers themselves fetch nothing.
+  public enum Wanted: Sendable, Hashable {
+    /// In which a kustomization has a base.
+    case repository(RemoteRepository)
+    /// That a chart's schema refers to, by its URL.
+    case schema(String)
+  }
 
   public init(_ kind: Kind, file: String? = nil, line: Int? = nil, _ message: String) {
     self.kind = kind

@@ -25,7 +25,7 @@ public enum Renderer {
         warnings = renderer.warnings
       case .kustomize:
         (manifests, warnings) = try KustomizeRenderer.render(
-          path, tree: tree, source: source, context: context, bases: companions.bases)
+          path, tree: tree, source: source, context: context, companions: companions)
       case .helm:
         (manifests, warnings) = try HelmSource(
           source: source, folder: path, tree: tree, context: context, companions: companions

@@ -32,7 +32,7 @@ enum Main {
     tiphys_line_buffer_stdout()
     do {
       if let request = usualRendering() {
-        try request.run()
+        try await request.run()
         Failure.finish(0)
       }
       var command = try Tiphys.parseAsRoot()

@@ -48,6 +48,14 @@ struct RenderCommandTests {
     #expect(empty.code == 0 && empty.errors.contains("holds no manifests; --recurse looks into its folders too"), "\(empty)")
   }
 
+  @Test func takesValuesFilesBehindURLs() throws {
+    let server = try ChartServer()
+    let shown = try render("-f", "http://\(server.host)/values/web.yaml", "--set", "b=2")
+    #expect(shown.code == 0 && shown.output.contains("a: from afar\n"), "\(shown)")
+    let missing = try render("-f", "http://\(server.host)/values/none.yaml")
+    #expect(missing.code == 2 && missing.errors.contains("/values/none.yaml: there is no such file"), "\(missing)")
+  }
+
   @Test func showsWhereAnotherProgramDiffers() throws {
     let same = try script(
       "printf -- '---\\n# Source: web/templates/a.yaml\\nkind: A\\nfirst: x\\na: 1\\nnamespace: default\\nlast: x\\n'")
@@ -70,5 +78,35 @@ struct RenderCommandTests {
     }
     let missing = try render("--verify-with", "/nowhere/helm")
     #expect(missing.code == 2 && missing.errors.contains("/nowhere/helm cannot be run: No such file or directory"), "\(missing)")
+  }
+
+  /// What a chart's schema refers to is fetched, as helm does.
+  @Test(arguments: [
+    (#""replicas":{"$ref":"URL/defs.json#/definitions/replicas"}"#, "--set", "replicas=3", ""),
+    (
+      #""replicas":{"$ref":"URL/defs.json#/definitions/replicas"}"#, "--set", "replicas=1",
+      "- at '/replicas': minimum: got 1, want 2"
+    ),
+    (#""resources":{"$ref":"URL/defs.json#/definitions/resources"}"#, "--set", "resources.memory=64Mi", ""),
+    (
+      #""resources":{"$ref":"URL/defs.json#/definitions/resources"}"#, "--set", "resources.memory=64",
+      "- at '/resources/memory': got number, want string"
+    ),
+    (
+      #""replicas":{"$ref":"URL/broken.json"}"#, "--set", "replicas=1",
+      "broken.json#\" is not valid against metaschema"
+    ),
+    (#""replicas":{"$ref":"URL/defs.json#/definitions/none"}"#, "--set", "replicas=1", "#/definitions/none\" not found"),
+  ])
+  func fetchesWhatASchemaRefersTo(property: String, option: String, value: String, message: String) throws {
+    let server = try ChartServer()
+    let schema = "{\"properties\":{\(property.replacing("URL", with: "http://\(server.host)/schemas"))}}"
+    try Data(schema.utf8).write(to: URL(fileURLWithPath: folder + "/chart/values.schema.json"))
+    let environment = ["XDG_CACHE_HOME": folder + "/cache"]
+    let mine = try Program.run(Program.tiphys, ["render", folder + "/chart", option, value], environment: environment)
+    #expect(mine.code == (message.isEmpty ? 0 : 2) && (message.isEmpty || mine.errors.contains(message)), "\(mine)")
+    guard let helm = ProcessInfo.processInfo.environment["TIPHYS_TEST_HELM"] else { return }
+    let real = try Program.run(helm, ["template", folder + "/chart", option, value], environment: environment)
+    #expect(mine.output == real.output && mine.errors == real.errors, "\(real)")
   }
 }

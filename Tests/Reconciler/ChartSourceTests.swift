@@ -172,6 +172,40 @@ struct ChartSourceTests {
     await bench.close()
   }
 
+  @Test func fetchesWhatASchemaRefersTo() async throws {
+    let server = try ChartServer()
+    let schema = #"{"properties":{"replicas":{"$ref":"http://\#(server.host)/schemas/defs.json#/definitions/replicas"}}}"#
+    let bench = try await Bench([
+      "web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 0.1.0\n", "web/values.yaml": "replicas: 1\n",
+      "web/values.schema.json": schema,
+      "web/templates/a.yaml":
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {replicas: '{{ .Values.replicas }}'}\n",
+    ])
+    try bench.createApp(spec: [
+      "source": ["repoURL": Value(bench.repository.url), "targetRevision": "HEAD", "path": "web"],
+      "syncPolicy": Self.automated,
+    ])
+    let reconciler = try await bench.reconciler()
+    try await eventually("the schema is heard") {
+      await reconciler.row(of: Bench.id)?.conditions.first?.message.contains("- at '/replicas': minimum: got 1, want 2") == true
+    }
+    _ = try bench.commit("more", ["web/values.yaml": "replicas: 3\n"])
+    try await eventually("synced") { data(bench, "web") == ["replicas": "3"] }
+    #expect(server.requests.map { $0.hasPrefix("GET /schemas/defs.json ") && $0.hasSuffix(" -") } == [true])
+
+    // Where remote values files are not allowed, neither are these.
+    _ = try bench.store.create(
+      [
+        "apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "argocd-cm", "namespace": "argocd"],
+        "data": ["helm.valuesFileSchemes": "https"],
+      ], by: "kubectl")
+    try await eventually("refused") {
+      await reconciler.row(of: Bench.id)?.conditions.first?.message.contains("of argocd-cm does not allow http") == true
+    }
+    await reconciler.stop()
+    await bench.close()
+  }
+
   @Test func rendersByABinaryOfThisMachineWhereToldTo() async throws {
     let bench = try await Bench([
       "app/Chart.yaml": "apiVersion: v2\nname: app\nversion: 1.0.0\n", "app/templates/x.yaml": "{{ nonsense }}",

@@ -52,7 +52,7 @@ struct RemoteBaseTests {
 
   @Test func `asks for what it wants, and renders once it has it`() throws {
     let error = #expect(throws: RenderError.self) { try render(RemoteBases(areAllowed: true)) }
-    #expect(error?.wanted == repository)
+    #expect(error?.wanted == .repository(repository))
     #expect(try render(RemoteBases(areAllowed: true, trees: [repository: remote])) == ["p-a", "p-b"])
   }
 }

@@ -7,6 +7,8 @@ Prints its port as the first line. Every request is noted in the log: method, pa
 
   /stable/      a repository                       /private/   the same, for jane:s3cret
   /elsewhere/   its index names packages on localhost instead of 127.0.0.1
+  /schemas/     what the schemas of charts refer to: defs.json, which refers to limits/memory.json, and broken.json
+  /values/web.yaml  a values file
   /moved/       redirects to /private/ on the other host     /corrupt/   packages that are not what the index says
   /v2/plain/…   no login   /v2/token/… a token for jane   /v2/public/… a token for anybody   /v2/basic/… basic auth
   /v2/stale/… every token serves once   /v2/index/… an index, of an image and the chart
@@ -49,6 +51,14 @@ VERSIONS = {"web": ["1.0.0", "1.2.0", "1.3.0-rc.1", "2.0.0+build.5"], "common": 
 CHARTS = {(name, version): chart(name, version) for name, versions in VERSIONS.items() for version in versions}
 FILES = package({"base/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: files\nspec: {ports: [{port: 80}]}\n"})
 
+SCHEMAS = {
+    "defs.json": {"definitions": {
+        "replicas": {"type": "integer", "minimum": 2},
+        "resources": {"properties": {"memory": {"$ref": "limits/memory.json"}}},
+    }},
+    "limits/memory.json": {"$schema": "http://json-schema.org/draft-07/schema#", "type": "string", "pattern": "^[0-9]+Mi$"},
+    "broken.json": {"type": "intger"},
+}
 
 FRESH = set()
 
@@ -114,6 +124,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(1 << 40))
             self.end_headers()
             return
+        if parts == ["values", "web.yaml"]:
+            return self.answer(200, b"a: from afar\n")
+        if parts[0] == "schemas":
+            document = SCHEMAS.get("/".join(parts[1:]))
+            return self.answer(404) if document is None else self.answer(200, json.dumps(document).encode())
         if parts[0] == "private" and who != ACCOUNT:
             return self.answer(401, WWW_Authenticate='Basic realm="charts"')
         if parts[0] not in ("stable", "private", "elsewhere", "corrupt"):

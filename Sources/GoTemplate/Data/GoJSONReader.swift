@@ -15,6 +15,23 @@ struct GoJSONReader {
     return (value.isNull && reader.savedError != nil ? .float64(.infinity) : value, reader.savedError)
   }
 
+  /// ``GoJSONFault``
+  static func streamFault(_ bytes: [UInt8]) -> String? {
+    var reader = GoJSONReader(bytes: bytes)
+    do {
+      _ = try reader.value(depth: 0)
+    } catch {
+      guard reader.position < bytes.count else {
+        reader.position = 0
+        reader.skipSpace()
+        return reader.position < bytes.count ? "unexpected EOF" : "EOF"
+      }
+      return (error as? FunctionError)?.message ?? "\(error)"
+    }
+    reader.skipSpace()
+    return reader.position < bytes.count ? "invalid character after top-level value" : nil
+  }
+
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
   private func invalid(_ context: String) -> FunctionError {

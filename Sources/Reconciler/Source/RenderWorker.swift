@@ -184,7 +184,8 @@ actor RenderWorker {
       url: base.url, revision: base.revision, credentials: await accounts.git(base.url, project: project))
   }
 
-  /// Renders one source. Repositories that its kustomization has bases in are brought as it asks for them.
+  /// Renders one source. Repositories that its kustomization has bases in, and what its chart's schema refers to, are brought as
+  /// it asks for them.
   private func render(
     _ source: ApplicationSource, _ tree: any FileTree, _ context: RenderContext, _ companions: inout SourceCompanions,
     _ project: AppProject?, _ fingerprint: inout RenderFingerprint
@@ -197,23 +198,35 @@ actor RenderWorker {
       } catch {
         failure = error
       }
-      guard let base = failure.wanted, companions.bases.trees.count < Self.maximumBases else {
-        throw RenderFailure(description: "\(failure)")
-      }
-      guard let project, project.permits(source: ApplicationSource(repoURL: base.url)) else {
-        throw RenderFailure(description: "\(failure): \(base.url) is not among the 'sourceRepos' of the project")
-      }
-      do throws(RepositoryError) {
-        let commit = try await resolve(base, context.project)
-        companions.bases.trees[base] = GitFileTree(tree: try await store.tree(url: base.url, commit: commit))
-        fingerprint.bases[base] = commit
-      } catch {
-        throw RenderFailure(description: "\(failure): \(error)")
+      switch failure.wanted {
+      case .schema(let url)?: companions.schemas[url] = await schema(url, companions, context.project)
+      case .repository(let base)? where companions.bases.trees.count < Self.maximumBases:
+        guard let project, project.permits(source: ApplicationSource(repoURL: base.url)) else {
+          throw RenderFailure(description: "\(failure): \(base.url) is not among the 'sourceRepos' of the project")
+        }
+        do throws(RepositoryError) {
+          let commit = try await resolve(base, context.project)
+          companions.bases.trees[base] = GitFileTree(tree: try await store.tree(url: base.url, commit: commit))
+          fingerprint.bases[base] = commit
+        } catch {
+          throw RenderFailure(description: "\(failure): \(error)")
+        }
+      default: throw RenderFailure(description: "\(failure)")
       }
     }
   }
 
   private static let maximumBases = 32
+
+  /// What a schema refers to. It lies behind a URL as remote values files do, so the same setting says whether it may be asked for.
+  private func schema(_ url: String, _ companions: SourceCompanions, _ project: String) async -> RemoteSchema {
+    let scheme = url.prefix { $0 != ":" }.lowercased()
+    guard companions.valueFileSchemes.contains(scheme) else {
+      return .failure("'helm.valuesFileSchemes' of argocd-cm does not allow \(scheme)")
+    }
+    guard companions.schemas.count < RemoteSchema.limit else { return .tooMany }
+    return await charts.schema(url, account: await accounts.charts(url, project: project))
+  }
 
   private func make(_ request: RenderRequest, _ trees: [any FileTree]) async throws(RenderFailure) -> DesiredState {
     var manifests: [PlacedManifest] = []

@@ -17,6 +17,8 @@ public struct HelmRenderOptions: Sendable {
   public var skipTests: Bool
   public var skipHooks: Bool
   public var skipSchemaValidation: Bool
+  /// What the schemas of charts refer to, by URL.
+  public var schemas: [String: RemoteSchema]
   /// Whether `.Release.IsUpgrade` holds, instead of `IsInstall`.
   public var isUpgrade: Bool
   /// `lookup`, the clock, randomness and limits for templates.
@@ -25,7 +27,7 @@ public struct HelmRenderOptions: Sendable {
   public init(
     releaseName: String = "release-name", namespace: String = "default", overrides: [ValuesOverride] = [],
     kubeVersion: String = "", apiVersions: [String] = [], includeCRDs: Bool = false, skipTests: Bool = false,
-    skipHooks: Bool = false, skipSchemaValidation: Bool = false, isUpgrade: Bool = false,
+    skipHooks: Bool = false, skipSchemaValidation: Bool = false, schemas: [String: RemoteSchema] = [:], isUpgrade: Bool = false,
     environment: TemplateEnvironment = TemplateEnvironment()
   ) {
     self.releaseName = releaseName
@@ -37,6 +39,7 @@ public struct HelmRenderOptions: Sendable {
     self.skipTests = skipTests
     self.skipHooks = skipHooks
     self.skipSchemaValidation = skipSchemaValidation
+    self.schemas = schemas
     self.isUpgrade = isUpgrade
     self.environment = environment
   }
@@ -110,7 +113,7 @@ public enum HelmRenderer {
     let resolved = ResolvedChart(chart)
     try resolved.resolve(values)
     let merged = try ValuesMerge.merged(resolved, values, keepsNulls: false)
-    if !options.skipSchemaValidation { try ValuesSchema.validate(resolved, merged) }
+    if !options.skipSchemaValidation { try ValuesSchema.validate(resolved, merged, remote: options.schemas) }
     try requireKubeVersion(chart, capabilities)
     let release: GoValue = [
       "Name": .string(options.releaseName), "Namespace": .string(options.namespace), "IsUpgrade": .bool(options.isUpgrade),

@@ -84,7 +84,7 @@ struct HelmChartGenerator {
         releaseName: try release(), namespace: namespace.isEmpty ? "default" : namespace,
         overrides: try values(loader, folder), kubeVersion: kubeVersion.isEmpty ? defaults.kubeVersion : kubeVersion,
         apiVersions: apiVersions.isEmpty ? defaults.apiVersions : apiVersions, includeCRDs: includesCRDs,
-        skipTests: skipsTests, skipHooks: skipsHooks))
+        skipTests: skipsTests, skipHooks: skipsHooks, schemas: defaults.schemas))
     return try ResourceParser.parse(Array(rendering.text.utf8), file: loader.kustomizationFile)
   }
 
@@ -129,8 +129,9 @@ struct HelmChartGenerator {
   }
 }
 
-/// What charts of a kustomization know about the cluster where they do not say otherwise.
+/// What all charts of a kustomization share: the cluster where they do not say otherwise, and what was fetched for them.
 struct HelmDefaults {
   var kubeVersion = ""
   var apiVersions: [String] = []
+  var schemas: [String: RemoteSchema] = [:]
 }

@@ -76,7 +76,7 @@ struct KustomizeLoader {
     }
     guard let tree = bases.trees[base.repository] else {
       var error = RenderError(.missing, file: kustomizationFile, "'\(field)' names '\(text)', which is not at hand")
-      error.wanted = base.repository
+      error.wanted = .repository(base.repository)
       throw error
     }
     // Folders of different repositories are different, whatever their paths are.

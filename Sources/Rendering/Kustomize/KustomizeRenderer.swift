@@ -4,14 +4,15 @@ import Manifests
 /// A kustomization, with an Application's own settings on top.
 enum KustomizeRenderer {
   static func render(
-    _ path: String, tree: any FileTree, source: ApplicationSource, context: RenderContext, bases: RemoteBases
+    _ path: String, tree: any FileTree, source: ApplicationSource, context: RenderContext, companions: SourceCompanions
   ) throws -> (manifests: [RenderedManifest], warnings: [String]) {
     let options = source.kustomize
     let build = KustomizeBuild(
-      tree: tree, bases: bases,
+      tree: tree, bases: companions.bases,
       helm: HelmDefaults(
         kubeVersion: options.flatMap { $0.kubeVersion.isEmpty ? nil : $0.kubeVersion } ?? context.kubeVersion,
-        apiVersions: options.flatMap { $0.apiVersions.isEmpty ? nil : $0.apiVersions } ?? context.apiVersions))
+        apiVersions: options.flatMap { $0.apiVersions.isEmpty ? nil : $0.apiVersions } ?? context.apiVersions,
+        schemas: companions.schemas))
     var warnings: [String] = []
     let resources = try build.run(path) { kustomization in
       guard let options else { return }

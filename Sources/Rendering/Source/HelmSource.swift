@@ -86,7 +86,7 @@ package struct HelmSource {
       namespace: namespace.isEmpty ? "default" : namespace, overrides: overrides,
       kubeVersion: helm.kubeVersion.isEmpty ? context.kubeVersion : helm.kubeVersion,
       apiVersions: helm.apiVersions.isEmpty ? context.apiVersions : helm.apiVersions, includeCRDs: !helm.skipCrds,
-      skipTests: helm.skipTests, skipSchemaValidation: helm.skipSchemaValidation)
+      skipTests: helm.skipTests, skipSchemaValidation: helm.skipSchemaValidation, schemas: companions.schemas)
     return HelmInvocation(options: options, parameterFiles: parameterFiles)
   }
 

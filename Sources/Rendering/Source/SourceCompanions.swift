@@ -6,14 +6,17 @@ public struct SourceCompanions: Sendable {
   public var remoteFiles: [String: [UInt8]]
   /// The schemes that a values file's URL may have (`helm.valuesFileSchemes` of argocd-cm).
   public var valueFileSchemes: Set<String>
-
+  /// What the schemas of charts refer to, by URL.
+  public var schemas: [String: RemoteSchema]
   /// Other repositories that a kustomization may have bases in.
   public var bases: RemoteBases
 
   public init(
     references: [String: any FileTree] = [:], remoteFiles: [String: [UInt8]] = [:],
-    valueFileSchemes: Set<String> = ["http", "https"], bases: RemoteBases = RemoteBases()
+    valueFileSchemes: Set<String> = ["http", "https"], schemas: [String: RemoteSchema] = [:],
+    bases: RemoteBases = RemoteBases()
   ) {
+    self.schemas = schemas
     self.bases = bases
     self.references = references
     self.remoteFiles = remoteFiles

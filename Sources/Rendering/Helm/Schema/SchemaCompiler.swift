@@ -1,8 +1,11 @@
+import GoTemplate
 import Manifests
 
 /// Why a schema itself is no good, in helm's words.
 struct SchemaProblem: Error {
   var message: String
+  /// The document that it lacks.
+  var wanted: String?
 }
 
 /// Turns schema documents into nodes, each place of a document once.
@@ -20,11 +23,15 @@ final class SchemaCompiler {
     var resources: [SchemaResource]
   }
 
+  /// The documents behind URLs, as far as they were fetched.
+  private let remote: [String: RemoteSchema]
   private var documents: [String: Document] = [:]
   private var nodes: [Place: JSONSchemaNode] = [:]
   /// What may still be looked at, and how many schemas lead to the one at hand.
   private var steps = 3_000_000
   private var depth = 0
+
+  init(remote: [String: RemoteSchema] = [:]) { self.remote = remote }
 
   private func spend(_ count: Int) throws {
     steps -= count
@@ -32,18 +39,8 @@ final class SchemaCompiler {
   }
 
   /// Compiles a document once it has been held against the rules of its draft.
-  func compile(_ schema: Value, checked: Bool = true) throws -> JSONSchemaNode {
-    let draft = try Self.draft(of: schema)
-    if checked {
-      let meta = try SchemaMetaschema.node(draft)
-      if let fault = try SchemaValidator.fault(schema, meta) {
-        let lines = fault.flattened.flatMap { $0.lines() }
-        throw SchemaProblem(
-          message: "\"\(Self.rootURL)#\" is not valid against metaschema: jsonschema validation failed with '\(draft.url)'\n"
-            + lines.joined(separator: "\n"))
-      }
-    }
-    return try compile(schema, url: Self.rootURL, draft: draft)
+  func compile(_ schema: Value) throws -> JSONSchemaNode {
+    try compile(schema, url: Self.rootURL, draft: try checkedDraft(of: schema, url: Self.rootURL))
   }
 
   func compile(_ schema: Value, url: String, draft: SchemaDraft) throws -> JSONSchemaNode {
@@ -51,19 +48,55 @@ final class SchemaCompiler {
     return try node(Place(document: url, pointer: []))
   }
 
-  private static func draft(of schema: Value) throws -> SchemaDraft {
-    guard let url = schema["$schema"]?.string else { return .draft2020 }
-    guard let draft = SchemaDraft(url: url) else { throw unreadable(url) }
+  /// The draft of a document, once it is held against that draft's rules.
+  private func checkedDraft(of schema: Value, url: String) throws -> SchemaDraft {
+    let draft = try draft(of: schema, url: url)
+    if let fault = try SchemaValidator.fault(schema, SchemaMetaschema.node(draft)) {
+      let lines = fault.flattened.flatMap { $0.lines() }
+      throw SchemaProblem(
+        message: "\"\(url)#\" is not valid against metaschema: jsonschema validation failed with '\(draft.url)'\n"
+          + lines.joined(separator: "\n"))
+    }
     return draft
   }
 
-  /// Nothing is fetched while rendering, and helm has no more luck on a machine that is offline.
-  private static func unreadable(_ url: String) -> SchemaProblem {
-    let url = String(url.prefix { $0 != "#" })
-    let reason =
-      url.hasPrefix("file://")
-      ? "open \(url.dropFirst(7)): no such file or directory" : "schemas are not fetched from the network"
-    return SchemaProblem(message: "failing loading \(url.goQuoted): \(reason)")
+  /// A `$schema` of somebody's own is a document whose `$schema` says which draft it extends.
+  private func draft(of document: Value, url: String, after seen: [String] = []) throws -> SchemaDraft {
+    guard let name = document["$schema"]?.string else { return .draft2020 }
+    if let draft = SchemaDraft(url: name) { return draft }
+    let next = String(name.prefix { $0 != "#" })
+    guard next != url else { throw SchemaProblem(message: "draft \(next.goQuoted) is not supported") }
+    guard !seen.contains(next) else { throw SchemaProblem(message: "cycle in resolving $schema in \(next.goQuoted)") }
+    return try draft(of: fetched(next), url: next, after: seen + [next])
+  }
+
+  /// The document behind a URL.
+  private func fetched(_ url: String) throws -> Value {
+    func failing(_ reason: String) -> SchemaProblem {
+      SchemaProblem(message: "failing loading \(url.goQuoted): \(reason)")
+    }
+    if let draft = SchemaDraft(url: url) { return SchemaMetaschema.document(draft) }
+    switch url.firstRange(of: "://").map({ url[..<$0.lowerBound].lowercased() }) {
+    case "file"?: throw failing("open \(url.dropFirst(7)): no such file or directory")
+    case "http"?, "https"?: break
+    default: throw failing("no URLLoader registered for \(url.goQuoted)")
+    }
+    switch remote[url] {
+    case nil:
+      var problem = failing("it was not fetched")
+      problem.wanted = url
+      throw problem
+    case .failure(let reason)?: throw failing(reason)
+    case .document(let bytes)?:
+      do { return try Self.read(bytes) } catch { throw failing(error.message) }
+    }
+  }
+
+  /// Reads a document; what is wrong with it is told as Go tells it.
+  static func read(_ bytes: [UInt8]) throws(SchemaProblem) -> Value {
+    do throws(JSONError) { return try JSON.decode(bytes) } catch {
+      throw SchemaProblem(message: GoJSONFault.message(of: bytes) ?? error.message)
+    }
   }
 
   // MARK: Resources
@@ -154,12 +187,15 @@ final class SchemaCompiler {
       try add(SchemaMetaschema.document(draft), url: draft.url, draft: draft)
       return try resolve(draft.url, from: resource)
     } else {
-      throw Self.unreadable(url)
+      let document = try fetched(url)
+      try add(document, url: url, draft: checkedDraft(of: document, url: url))
+      return try resolve(url + "#" + (parts.count > 1 ? parts[1] : ""), from: resource)
     }
     if fragment.isEmpty { return Place(document: target.document, pointer: target.resource.pointer) }
     guard fragment.hasPrefix("/") else {
       guard let pointer = target.resource.anchors[fragment] else {
-        throw SchemaProblem(message: "anchor in \("\(url)#\(fragment)".goQuoted) not found")
+        throw SchemaProblem(
+          message: "anchor in \("\(url)#\(fragment)".goQuoted) not found in schema \(target.document.goQuoted)")
       }
       return Place(document: target.document, pointer: pointer)
     }

@@ -3,21 +3,24 @@ import Manifests
 
 /// Holds values against `values.schema.json` of a chart and its subcharts, and reports the faults of all of them together.
 enum ValuesSchema {
-  static func validate(_ chart: ResolvedChart, _ values: GoMap) throws(RenderError) {
-    let report = report(chart, values)
+  /// - Parameter remote: the documents that schemas refer to. The error names one that is not among them.
+  static func validate(_ chart: ResolvedChart, _ values: GoMap, remote: [String: RemoteSchema]) throws(RenderError) {
+    let report = try report(chart, values, remote)
     guard report.isEmpty else {
       throw RenderError(
         .invalid, "values don't meet the specifications of the schema(s) in the following chart(s):\n\(report)")
     }
   }
 
-  private static func report(_ chart: ResolvedChart, _ values: GoMap) -> String {
+  private static func report(
+    _ chart: ResolvedChart, _ values: GoMap, _ remote: [String: RemoteSchema]
+  ) throws(RenderError) -> String {
     var report = ""
-    if let schema = chart.chart.schema, let fault = fault(schema, values) { report += "\(chart.name):\n\(fault)" }
+    if let schema = chart.chart.schema, let fault = try fault(schema, values, remote) { report += "\(chart.name):\n\(fault)" }
     for dependency in chart.dependencies {
       switch values[GoString(dependency.name)] {
       case nil, .null?: continue
-      case .map(let inner)?: report += self.report(dependency, inner)
+      case .map(let inner)?: report += try self.report(dependency, inner, remote)
       case let other?:
         report +=
           "\(dependency.name):\ninvalid type for values: expected object (map), got \(other.type?.description ?? "nil")\n"
@@ -26,17 +29,20 @@ enum ValuesSchema {
     return report
   }
 
-  private static func fault(_ bytes: [UInt8], _ values: GoMap) -> String? {
+  private static func fault(
+    _ bytes: [UInt8], _ values: GoMap, _ remote: [String: RemoteSchema]
+  ) throws(RenderError) -> String? {
     do {
-      let schema = try JSON.decode(bytes)
-      guard let fault = try SchemaValidator.fault(GoValue.map(values).manifestValue, try SchemaCompiler().compile(schema)) else {
-        return nil
-      }
+      let schema = try SchemaCompiler(remote: remote).compile(SchemaCompiler.read(bytes))
+      guard let fault = try SchemaValidator.fault(GoValue.map(values).manifestValue, schema) else { return nil }
       return fault.flattened.flatMap { $0.lines() }.joined(separator: "\n") + "\n"
     } catch let problem as SchemaProblem {
+      if let wanted = problem.wanted {
+        var error = RenderError(.missing, file: "values.schema.json", problem.message)
+        error.wanted = .schema(wanted)
+        throw error
+      }
       return problem.message
-    } catch let error as JSONError {
-      return error.message
     } catch {
       return "unable to validate schema: \(error)"
     }

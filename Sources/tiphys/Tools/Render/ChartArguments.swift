@@ -7,7 +7,7 @@ struct ChartArguments: ParsableArguments {
 
   @Option(
     name: [.customShort("f"), .customLong("values")], parsing: .singleValue,
-    help: "A values file, - for standard input; may be repeated.")
+    help: "A values file or its URL, - for standard input; may be repeated.")
   var valueFiles: [String] = []
 
   @Option(name: .long, parsing: .unconditionalSingleValue, help: "Set values: a.b=1,c[0]=x,d={y,z}")

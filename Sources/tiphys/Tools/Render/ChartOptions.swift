@@ -1,3 +1,4 @@
+import Charts
 import Foundation
 import Rendering
 
@@ -22,9 +23,11 @@ struct ChartOptions: Equatable {
 
   var isUsed: Bool { self != ChartOptions() }
 
-  func renderOptions(namespace: String) throws -> HelmRenderOptions {
-    let files = valueFiles.flatMap { $0.split(separator: ",").map(String.init) }
-    var overrides = try files.map { ValuesOverride.file(name: $0, bytes: try read($0)) }
+  func renderOptions(namespace: String) async throws -> HelmRenderOptions {
+    var overrides: [ValuesOverride] = []
+    for name in valueFiles.flatMap({ $0.split(separator: ",").map(String.init) }) {
+      overrides.append(.file(name: name, bytes: try await valuesFile(name)))
+    }
     overrides += setJson.map(ValuesOverride.setJSON) + set.map(ValuesOverride.set) + setString.map(ValuesOverride.setString)
     overrides += setFile.map(ValuesOverride.setFile) + setLiteral.map(ValuesOverride.setLiteral)
     return HelmRenderOptions(
@@ -32,6 +35,15 @@ struct ChartOptions: Equatable {
       kubeVersion: kubeVersion, apiVersions: apiVersions.flatMap { $0.split(separator: ",").map(String.init) },
       includeCRDs: includeCrds, skipTests: skipTests, skipHooks: noHooks, skipSchemaValidation: skipSchemaValidation,
       isUpgrade: isUpgrade)
+  }
+
+  private func valuesFile(_ name: String) async throws -> [UInt8] {
+    guard ["http://", "https://"].contains(where: name.lowercased().hasPrefix) else { return try read(name) }
+    do throws(ChartError) {
+      return try await ChartStore(cacheDirectory: Environment.cacheDirectory).valuesFile(name)
+    } catch {
+      throw Failure(error.description)
+    }
   }
 
   func read(_ path: String) throws -> [UInt8] {

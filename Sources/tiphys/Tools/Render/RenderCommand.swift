@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// `tiphys render`: prints the manifests that a folder renders to, as `helm template` and `kustomize build` print them.
-struct RenderCommand: ParsableCommand {
+struct RenderCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "render", abstract: "Print the manifests that a folder renders to.",
     discussion: "A chart, a kustomization or plain manifests: what the folder is is found out as Argo CD does.")
@@ -24,5 +24,5 @@ struct RenderCommand: ParsableCommand {
     RenderRequest(path: path, namespace: namespace, recurse: recurse, kustomize: kustomize, chart: chart.options)
   }
 
-  func run() throws { try request.run() }
+  func run() async throws { try await request.run() }
 }
