@@ -91,9 +91,10 @@ final class JSONSchemaNode {
     case schema(JSONSchemaNode)
   }
 
-  let draft: SchemaDraft
+  let place: SchemaPlace
   /// The resource (a document, or what has an `$id`) that it is part of.
   let resource: SchemaResource
+  var draft: SchemaDraft { resource.draft }
   /// For `true` and `false`.
   var bool: Bool?
   var types: SchemaTypes = []
@@ -146,14 +147,15 @@ final class JSONSchemaNode {
   var thenSchema: JSONSchemaNode?
   var elseSchema: JSONSchemaNode?
 
-  init(draft: SchemaDraft, resource: SchemaResource) {
-    self.draft = draft
+  init(_ place: SchemaPlace, _ resource: SchemaResource) {
+    self.place = place
     self.resource = resource
   }
 }
 
 /// What an `$id` (or the document itself) spans: anchors are looked up in it.
 final class SchemaResource {
+  /// Without a fragment.
   let url: String
   /// The pointer to it within the document.
   let pointer: [String]

@@ -26,8 +26,7 @@ struct SchemaFault: Error {
       case .group, .reference: text = "validation failed"
       case .message(let message): text = message
       }
-      let pointer = location.map { "/" + $0.replacing("~", with: "~0").replacing("/", with: "~1") }.joined()
-      lines.append(String(repeating: "  ", count: indent) + "- at \(Self.quoted(pointer)): \(text)")
+      lines.append(String(repeating: "  ", count: indent) + "- at \(Self.quoted(SchemaPlace.text(location))): \(text)")
       inner += 1
     }
     for cause in causes { lines += cause.lines(inner) }
@@ -76,6 +75,14 @@ enum SchemaNumber {
       result.append(digit)
     }
     return result
+  }
+
+  /// The number as digits * 10^exponent, its sign left out; nil for what is no number.
+  static func decimal(_ value: Double) -> (digits: UInt64, exponent: Int)? {
+    guard value.isFinite else { return nil }
+    guard value != 0 else { return (0, 0) }
+    let (digits, exponent) = shortest(value.magnitude)
+    return UInt64(digits).map { ($0, exponent - digits.count + 1) }
   }
 
   /// The fewest digits that read back as the number, and the power of ten of the first.

@@ -27,6 +27,9 @@ enum SchemaFormat {
     }
   }
 
+  /// Why Go cannot parse a text as a URL; nil where it can.
+  static func urlFault(_ text: String) -> String? { url(text).fault }
+
   private static func digits(_ text: some StringProtocol) -> Int? {
     guard !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
     return Int(text)

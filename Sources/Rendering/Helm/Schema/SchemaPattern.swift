@@ -5,11 +5,14 @@ struct SchemaPattern {
   let text: String
   private let expression: RegularExpression
 
-  init(_ text: String) throws {
+  struct Fault: Error {
+    /// In Go's words.
+    var reason: String
+  }
+
+  init(_ text: String) throws(Fault) {
     self.text = text
-    do { expression = try RegularExpression(GoString(text)) } catch {
-      throw SchemaProblem(message: "invalid regex \(text.goQuoted)")
-    }
+    do { expression = try RegularExpression(GoString(text)) } catch { throw Fault(reason: "\(error)") }
   }
 
   /// How many instructions it takes.
@@ -19,11 +22,7 @@ struct SchemaPattern {
 
   /// Why a text is no regular expression; nil where it is one.
   static func fault(_ text: String) -> String? {
-    do {
-      _ = try RegularExpression(GoString(text))
-      return nil
-    } catch {
-      return "\(error)"
-    }
+    do throws(Fault) { _ = try SchemaPattern(text) } catch { return error.reason }
+    return nil
   }
 }

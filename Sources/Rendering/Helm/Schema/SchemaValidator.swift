@@ -18,33 +18,51 @@ struct SchemaValidator {
   }
 
   /// How many schemas may still be looked at: references can make more of them than there are atoms.
-  private final class Budget {
+  final class Budget {
     var steps = 1_500_000
   }
 
   private final class Scope {
     let node: JSONSchemaNode
     let parent: Scope?
+    /// The keyword of the reference that led here; nil where the schema stands within its parent.
+    let reference: String?
     /// How deep the value lies; equal for schemas that look at the same value.
     let valueDepth: Int
     let depth: Int
     let budget: Budget
 
-    init(_ node: JSONSchemaNode, _ parent: Scope?, valueDepth: Int, budget: Budget) {
+    init(_ node: JSONSchemaNode, _ parent: Scope?, reference: String? = nil, valueDepth: Int, budget: Budget) {
       self.node = node
       self.parent = parent
+      self.reference = reference
       self.valueDepth = valueDepth
       depth = (parent?.depth ?? 0) + 1
       self.budget = budget
     }
 
-    var isCycle: Bool {
+    /// The scope of the same schema over the same value, to which this one leads back.
+    var cycle: Scope? {
       var other = parent
       while let scope = other, scope.valueDepth == valueDepth {
-        if scope.node === node { return true }
+        if scope.node === node { return scope }
         other = scope.parent
       }
-      return false
+      return nil
+    }
+
+    /// The keywords that lead here, as a pointer: `/allOf/0/$ref`.
+    var keywords: String {
+      var pointers: [String] = []
+      var current = self
+      while let parent = current.parent {
+        pointers.append(
+          current.reference.map { "/" + $0 }
+            ?? SchemaPlace.encoded(
+              fragment: SchemaPlace.text(Array(current.node.place.pointer.dropFirst(parent.node.place.pointer.count)))))
+        current = parent
+      }
+      return pointers.reversed().joined()
     }
   }
 
@@ -58,14 +76,15 @@ struct SchemaValidator {
   /// Nil where the value meets the schema.
   ///
   /// - Throws: where the schema does not seem to end.
-  static func fault(_ value: Value, _ node: JSONSchemaNode) throws(SchemaProblem) -> SchemaFault? {
-    let budget = Budget()
-    let fault = self.fault(value, node, budget)
+  static func fault(
+    _ value: Value, _ node: JSONSchemaNode, _ budget: Budget = Budget()
+  ) throws(SchemaProblem) -> SchemaFault? {
+    let fault = inside(value, node, budget)
     guard budget.steps > 0 else { throw SchemaProblem(message: "gave up: the schema takes too long to check") }
     return fault
   }
 
-  private static func fault(_ value: Value, _ node: JSONSchemaNode, _ budget: Budget) -> SchemaFault? {
+  private static func inside(_ value: Value, _ node: JSONSchemaNode, _ budget: Budget) -> SchemaFault? {
     var validator = SchemaValidator(value, [], Scope(node, nil, valueDepth: 0, budget: budget), callerNeeds: false)
     return validator.validate()
   }
@@ -98,10 +117,14 @@ struct SchemaValidator {
     // The longer the way here, the longer it takes to see that it is no circle.
     scope.budget.steps -= 1 + scope.depth / 16
     guard scope.budget.steps > 0 else { return nil }
-    guard !scope.isCycle, scope.depth < 2000 else { return message("reference cycle") }
+    if let cycle = scope.cycle {
+      let place = node.place.description.goQuoted
+      return message("both \(scope.keywords) and \(cycle.keywords) resolve to \(place) causing reference cycle")
+    }
+    guard scope.depth < 2000 else { return message("gave up: more than 2000 schemas lead to each other") }
     if let fault = basicFault() { return fault }
     if let ref = node.ref {
-      let fault = reference(ref)
+      let fault = reference(ref, "$ref")
       if node.draft < .draft2019 { return fault }
       add(fault)
     }
@@ -232,7 +255,7 @@ struct SchemaValidator {
     if !additional.isEmpty { add("additional properties \(SchemaFault.joined(additional)) not allowed") }
     if let names = node.propertyNames {
       for (name, _) in object.sortedByKey() {
-        if let fault = Self.fault(.string(name), names, scope.budget) {
+        if let fault = Self.inside(.string(name), names, scope.budget) {
           // The library that helm uses loses the place here.
           let message = "invalid propertyName \(SchemaFault.quoted(name))"
           add(SchemaFault(location: [], reason: .message(message), causes: fault.flattened))
@@ -361,13 +384,24 @@ struct SchemaValidator {
     if let factor = node.multipleOf, !Self.isMultiple(number, factor) { add(got("multipleOf", factor)) }
   }
 
-  /// Decimal, so that 0.3 is a multiple of 0.1.
+  /// As fractions, so that 0.3 is a multiple of 0.1.
   private static func isMultiple(_ number: Double, _ factor: Double) -> Bool {
-    guard factor != 0 else { return true }
-    let quotient = number / factor
-    guard quotient.isFinite else { return false }
-    let nearest = quotient.rounded()
-    return nearest == quotient || abs(quotient - nearest) <= abs(quotient) * 4 * Double.ulpOfOne
+    let (value, base) = (SchemaNumber.decimal(number), SchemaNumber.decimal(factor))
+    guard let value, let base, base.digits > 0 else { return true }
+    // Of value = digits * 10^shift, as a multiple of base's digits.
+    let shift = value.exponent - base.exponent
+    guard shift >= 0 else {
+      // What 10^-shift does not divide is no multiple, and no number has more than 17 digits.
+      guard shift > -18 else { return value.digits == 0 }
+      let power = (0 ..< -shift).reduce(UInt64(1)) { power, _ in power * 10 }
+      return value.digits.isMultiple(of: power) && (value.digits / power).isMultiple(of: base.digits)
+    }
+    var rest = value.digits % base.digits
+    for _ in 0..<shift where rest != 0 {
+      let product = rest.multipliedFullWidth(by: 10)
+      rest = base.digits.dividingFullWidth(product).remainder
+    }
+    return rest == 0
   }
 
   // MARK: Other schemas
@@ -381,7 +415,7 @@ struct SchemaValidator {
           outer = scope.parent
         }
       }
-      add(reference(target))
+      add(reference(target, "$recursiveRef"))
     }
     if let (first, anchor) = node.dynamicRef {
       var target = first
@@ -392,7 +426,7 @@ struct SchemaValidator {
           outer = scope.parent
         }
       }
-      add(reference(target))
+      add(reference(target, "$dynamicRef"))
     }
   }
 
@@ -455,10 +489,10 @@ struct SchemaValidator {
   }
 
   /// The same value under another schema.
-  private mutating func same(_ schema: JSONSchemaNode) -> SchemaFault? {
+  private mutating func same(_ schema: JSONSchemaNode, reference: String? = nil) -> SchemaFault? {
     var validator = SchemaValidator(
-      value, location, Scope(schema, scope, valueDepth: scope.valueDepth, budget: scope.budget), callerNeeds: !unevaluated.isEmpty
-    )
+      value, location, Scope(schema, scope, reference: reference, valueDepth: scope.valueDepth, budget: scope.budget),
+      callerNeeds: !unevaluated.isEmpty)
     let fault = validator.validate()
     if fault == nil { unevaluated.formIntersection(validator.unevaluated) }
     return fault
@@ -471,8 +505,8 @@ struct SchemaValidator {
     return validator.validate()
   }
 
-  private mutating func reference(_ schema: JSONSchemaNode) -> SchemaFault? {
-    guard let fault = same(schema) else { return nil }
+  private mutating func reference(_ schema: JSONSchemaNode, _ keyword: String) -> SchemaFault? {
+    guard let fault = same(schema, reference: keyword) else { return nil }
     return SchemaFault(location: location, reason: .reference, causes: fault.flattened)
   }
 }

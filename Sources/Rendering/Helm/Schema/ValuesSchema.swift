@@ -32,19 +32,15 @@ enum ValuesSchema {
   private static func fault(
     _ bytes: [UInt8], _ values: GoMap, _ remote: [String: RemoteSchema]
   ) throws(RenderError) -> String? {
-    do {
-      let schema = try SchemaCompiler(remote: remote).compile(SchemaCompiler.read(bytes))
+    do throws(SchemaProblem) {
+      let schema = try SchemaCompiler.compile(SchemaDocuments.read(bytes), remote: remote)
       guard let fault = try SchemaValidator.fault(GoValue.map(values).manifestValue, schema) else { return nil }
       return fault.flattened.flatMap { $0.lines() }.joined(separator: "\n") + "\n"
-    } catch let problem as SchemaProblem {
-      if let wanted = problem.wanted {
-        var error = RenderError(.missing, file: "values.schema.json", problem.message)
-        error.wanted = .schema(wanted)
-        throw error
-      }
-      return problem.message
     } catch {
-      return "unable to validate schema: \(error)"
+      guard let wanted = error.wanted else { return error.message }
+      var missing = RenderError(.missing, file: "values.schema.json", error.message)
+      missing.wanted = .schema(wanted)
+      throw missing
     }
   }
 }
