@@ -17,7 +17,7 @@ enum SprigCryptography {
     "derivePassword": GoFunction("(uint32, string, string, string, string) string") {
       execution, a in
       return .string(
-        try execution.makingKeys(steps: 2_000_000) {
+        try execution.makingKeys(steps: 2_300_000) {
           MasterPassword.derive(UInt32(truncatingIfNeeded: a[0].argumentInt), a.dropFirst().map(\.argumentText))
         })
     },
@@ -140,7 +140,7 @@ enum SprigCryptography {
     guard !password.bytes.contains(0) else {
       throw FunctionError("bcrypt of a text with NUL bytes is not supported")
     }
-    return try execution.makingKeys(steps: 700_000) { try hash(password, execution) }
+    return try execution.makingKeys(steps: 800_000) { try hash(password, execution) }
   }
 
   private static func hash(_ password: GoString, _ execution: Execution) throws -> GoString {

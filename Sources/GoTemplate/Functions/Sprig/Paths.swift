@@ -23,23 +23,29 @@ enum SprigPaths {
 
   static func clean(_ path: GoString) -> GoString {
     guard !path.isEmpty else { return "." }
-    let isRooted = path.bytes[0] == slash
-    var parts: [ArraySlice<UInt8>] = []
-    for part in path.bytes.split(separator: slash) {
-      if part.elementsEqual(".".utf8) { continue }
-      if part.elementsEqual("..".utf8) {
-        if let last = parts.last, !last.elementsEqual("..".utf8) {
-          parts.removeLast()
-        } else if !isRooted {
-          parts.append(part)
-        }
+    let bytes = path.bytes
+    let isRooted = bytes[0] == slash
+    var result: [UInt8] = isRooted ? [slash] : []
+    result.reserveCapacity(bytes.count)
+    /// As far as no `..` takes anything away.
+    var fixed = result.count
+    var start = 0
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: slash) ?? bytes.count
+      let part = bytes[start..<end]
+      start = end + 1
+      if part.isEmpty || part.elementsEqual(".".utf8) { continue }
+      let isUp = part.elementsEqual("..".utf8)
+      if isUp, result.count > fixed {
+        result.removeSubrange(max(fixed, result[fixed...].lastIndex(of: slash) ?? fixed)...)
         continue
       }
-      parts.append(part)
+      if isUp, isRooted { continue }
+      if result.count > (isRooted ? 1 : 0) { result.append(slash) }
+      result += part
+      if isUp { fixed = result.count }
     }
-    let joined = Array(parts.joined(separator: [slash]))
-    if isRooted { return GoString(bytes: [slash] + joined) }
-    return joined.isEmpty ? "." : GoString(bytes: joined)
+    return result.isEmpty ? "." : GoString(bytes: result)
   }
 
   static func base(_ path: GoString) -> GoString {
