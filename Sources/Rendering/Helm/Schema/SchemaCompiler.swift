@@ -116,9 +116,6 @@ final class SchemaCompiler {
       node.items = isMany ? .many(try list("items")) : try schema("items").map { JSONSchemaNode.Items.one($0) }
       // They are what the schemas of single elements leave.
       if isMany { node.additionalItems = try additional("additionalItems") }
-    } else {
-      node.prefixItems = try list("prefixItems")
-      if let items = try schema("items") { node.items = .one(items) }
     }
     node.properties = Dictionary(try map("properties"), uniquingKeysWith: { $1 })
     for (text, schema) in try map("patternProperties") {
@@ -180,6 +177,8 @@ final class SchemaCompiler {
         let anchor = SchemaURL.split(object["$dynamicRef"]?.string ?? "").fragment
         node.dynamicRef = (target, anchor.isEmpty || anchor.hasPrefix("/") ? nil : anchor)
       }
+      node.prefixItems = try list("prefixItems")
+      if let items = try schema("items") { node.items = .one(items) }
     }
   }
 }
