@@ -1,3 +1,12 @@
+extension GoValue {
+  /// The value as `fmt.Sprintf` prints it with a verb and no flags.
+  public func printed(_ verb: Unicode.Scalar) -> GoString {
+    var printer = Printer()
+    printer.print(self, verb)
+    return GoString(bytes: printer.bytes)
+  }
+}
+
 /// Go's fmt: prints values with a verb and its flags.
 struct Printer {
   var bytes: [UInt8] = []

@@ -52,8 +52,13 @@ final class ResolvedChart {
 
   /// Leaves out what conditions and tags disable, gives aliases their names, and imports values.
   func resolve(_ values: GoMap) throws(RenderError) {
-    try resolveEnabled(values, path: "")
-    try importValues()
+    do {
+      try resolveEnabled(values, path: "")
+      try importValues()
+    } catch {
+      guard error.kind == .invalid else { throw error }
+      throw RenderError(.invalid, "chart dependencies processing failed: \(error.message)")
+    }
   }
 
   /// The files of `crds/` of this chart and its subcharts, each with the path that a `# Source:` comment names.

@@ -30,7 +30,7 @@ struct ValuesMerge {
         values[name] = .map(inner)
       case .map(let known): inner = known
       case let other?:
-        throw RenderError(.invalid, "type mismatch on \(name): %!t(\(other.goTypeAndText))")
+        throw RenderError(.invalid, "type mismatch on \(name): \(other.printed("t"))")
       }
       passGlobals(from: values, to: inner)
       try fill(inner, for: dependency, isRoot: false)
@@ -146,20 +146,4 @@ extension GoValue {
     default: self
     }
   }
-
-  /// `string=x`, as Go prints a value under a verb that does not fit it.
-  fileprivate var goTypeAndText: String {
-    switch self {
-    case .null: "<nil>"
-    case .bool(let value): "bool=\(value)"
-    case .string(let value): "string=\(value)"
-    case .float64(let value): "float64=\(value.formatted)"
-    case .int64(let value): "int64=\(value)"
-    default: "[]interface {}"
-    }
-  }
-}
-
-extension Double {
-  fileprivate var formatted: String { self == rounded() && abs(self) < 1e21 ? String(Int64(clamping: Int(self))) : "\(self)" }
 }
