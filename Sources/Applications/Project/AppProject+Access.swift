@@ -91,7 +91,7 @@ extension AppProject {
   private static func denied(_ pattern: String) -> Decision { isDeny(pattern) ? .deny : .neither }
 
   /// A denying pattern "matches" what it does not deny.
-  private static func matches(_ pattern: String, _ text: String, separators: Set<Character> = []) -> Bool {
+  private static func matches(_ pattern: String, _ text: String, separators: [Unicode.Scalar] = []) -> Bool {
     if isDeny(pattern) { return !Glob.matches(withoutDeny(pattern), text, separators: separators) }
     return pattern == "*" || Glob.matches(pattern, text, separators: separators)
   }

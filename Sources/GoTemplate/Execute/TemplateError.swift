@@ -32,7 +32,7 @@ public struct FunctionError: Error, Sendable, CustomStringConvertible {
     self.message = message
     self.failure = failure
   }
-  init(limit message: String) {
+  public init(limit message: String) {
     self.message = message
     isLimit = true
   }

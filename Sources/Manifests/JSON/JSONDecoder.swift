@@ -240,12 +240,13 @@ private struct JSONReader {
   mutating func number() throws(JSONError) -> Value {
     let start = position
     if isAt("-") { position += 1 }
-    let first = position
-    guard skipDigits() else {
+    // What follows a zero is no part of the number.
+    if isAt("0") {
+      position += 1
+    } else if !skipDigits() {
       position = start
       throw error("expected a value")
     }
-    guard bytes[first] != UInt8(ascii: "0") || position == first + 1 else { throw error("digits after a leading zero") }
     var isInteger = true
     if isAt(".") {
       isInteger = false

@@ -1,101 +1,121 @@
-/// A pattern of Go's `path.Match`: `*` and `?` stop at `/`, `[a-z]` and `[^a]` classes, `\` quotes.
+/// A pattern of Go's `filepath.Match`: `*` and `?` stop at `/`, `[a-z]` and `[^a]` classes, `\` quotes.
+///
+/// Go reads a pattern only as far as it matches, so that a malformed one is found out by some names and not by others.
 struct GoPathPattern {
-  private let pattern: [Unicode.Scalar]
+  enum Outcome { case matches, differs, malformed }
 
-  /// Nil where the pattern is malformed.
-  init?(_ text: String) {
-    pattern = Array(text.unicodeScalars)
-    guard Self.isWellFormed(pattern) else { return nil }
+  private enum Element {
+    case anything
+    case character(Unicode.Scalar)
+    case oneOf([ClosedRange<Unicode.Scalar>], negated: Bool)
+
+    func matches(_ scalar: Unicode.Scalar) -> Bool {
+      switch self {
+      case .anything: scalar != "/"
+      case .character(let own): own == scalar
+      case .oneOf(let ranges, let negated): ranges.contains { $0.contains(scalar) } != negated
+      }
+    }
   }
 
-  func matches(_ name: ArraySlice<Unicode.Scalar>) -> Bool { Self.match(pattern[...], name) }
+  /// What stands between two stars.
+  private struct Chunk {
+    var isAfterStar: Bool
+    /// Nil where it is malformed.
+    var elements: [Element]?
+  }
 
-  private static func isWellFormed(_ pattern: [Unicode.Scalar]) -> Bool {
-    var index = 0
-    while index < pattern.count {
-      switch pattern[index] {
-      case "\\":
-        index += 1
-        if index >= pattern.count { return false }
-      case "[":
-        guard let end = classEnd(pattern[index...]) else { return false }
-        index = end
+  private let chunks: [Chunk]
+
+  init(_ text: String) {
+    var rest = Array(text.unicodeScalars)[...]
+    var chunks: [Chunk] = []
+    while !rest.isEmpty {
+      let isAfterStar = rest.first == "*"
+      rest = rest.drop { $0 == "*" }
+      let end = Self.chunkEnd(rest)
+      chunks.append(Chunk(isAfterStar: isAfterStar, elements: Self.elements(rest[..<end])))
+      rest = rest[end...]
+    }
+    self.chunks = chunks
+  }
+
+  /// Where the next star stands that is no member of a class.
+  private static func chunkEnd(_ text: ArraySlice<Unicode.Scalar>) -> Int {
+    var isInClass = false
+    var index = text.startIndex
+    while index < text.endIndex {
+      switch text[index] {
+      case "\\": index += 1
+      case "[": isInClass = true
+      case "]": isInClass = false
+      case "*" where !isInClass: return index
       default: break
       }
       index += 1
     }
-    return true
+    return text.endIndex
   }
 
-  /// The index of the `]` that ends the class at the front.
-  private static func classEnd(_ pattern: ArraySlice<Unicode.Scalar>) -> Int? {
-    var index = pattern.startIndex + 1
-    if index < pattern.endIndex, pattern[index] == "^" { index += 1 }
-    var members = 0
-    while index < pattern.endIndex {
-      if pattern[index] == "]", members > 0 { return index }
-      if pattern[index] == "\\" { index += 1 }
-      guard index < pattern.endIndex, pattern[index] != "-" || members > 0 else { return nil }
-      members += 1
-      index += 1
-    }
-    return nil
-  }
-
-  private static func match(_ pattern: ArraySlice<Unicode.Scalar>, _ name: ArraySlice<Unicode.Scalar>) -> Bool {
-    var pattern = pattern
-    var name = name
-    // The last star seen: where to go on with one more character taken by it.
-    var retry: (pattern: ArraySlice<Unicode.Scalar>, name: ArraySlice<Unicode.Scalar>)?
-    while true {
-      if let first = pattern.first, first == "*" {
-        pattern = pattern.dropFirst()
-        retry = (pattern, name)
-        continue
-      }
-      if pattern.isEmpty && name.isEmpty { return true }
-      if let rest = one(pattern, name.first) {
-        pattern = rest
-        name = name.dropFirst()
-        continue
-      }
-      guard let back = retry, let skipped = back.name.first, skipped != "/" else { return false }
-      retry = (back.pattern, back.name.dropFirst())
-      pattern = back.pattern
-      name = back.name.dropFirst()
-    }
-  }
-
-  /// What is left of the pattern once its front has matched one character; nil where it does not.
-  private static func one(_ pattern: ArraySlice<Unicode.Scalar>, _ scalar: Unicode.Scalar?) -> ArraySlice<Unicode.Scalar>? {
-    guard let first = pattern.first, let scalar else { return nil }
-    switch first {
-    case "?": return scalar == "/" ? nil : pattern.dropFirst()
-    case "[":
-      guard let end = classEnd(pattern) else { return nil }
-      var index = pattern.startIndex + 1
-      let negated = pattern[index] == "^"
-      if negated { index += 1 }
-      var isMember = false
-      func member() -> Unicode.Scalar {
-        if pattern[index] == "\\" { index += 1 }
-        defer { index += 1 }
-        return pattern[index]
-      }
-      while index < end {
-        let low = member()
-        var high = low
-        if index < end - 1, pattern[index] == "-" {
-          index += 1
-          high = member()
+  private static func elements(_ text: ArraySlice<Unicode.Scalar>) -> [Element]? {
+    var elements: [Element] = []
+    var rest = text
+    while let first = rest.popFirst() {
+      switch first {
+      case "?": elements.append(.anything)
+      case "[":
+        let negated = rest.first == "^"
+        if negated { rest = rest.dropFirst() }
+        var ranges: [ClosedRange<Unicode.Scalar>] = []
+        var count = 0
+        while rest.first != "]" || count == 0 {
+          guard let low = member(&rest) else { return nil }
+          var high = low
+          if rest.first == "-" {
+            rest = rest.dropFirst()
+            guard let other = member(&rest) else { return nil }
+            high = other
+          }
+          if low <= high { ranges.append(low...high) }
+          count += 1
         }
-        if low <= scalar && scalar <= high { isMember = true }
+        rest = rest.dropFirst()
+        elements.append(.oneOf(ranges, negated: negated))
+      case "\\":
+        guard let quoted = rest.popFirst() else { return nil }
+        elements.append(.character(quoted))
+      default: elements.append(.character(first))
       }
-      return isMember != negated ? pattern[(end + 1)...] : nil
-    case "\\":
-      let rest = pattern.dropFirst()
-      return rest.first == scalar ? rest.dropFirst() : nil
-    default: return first == scalar ? pattern.dropFirst() : nil
     }
+    return elements
+  }
+
+  /// One member of a class; something must come behind it.
+  private static func member(_ rest: inout ArraySlice<Unicode.Scalar>) -> Unicode.Scalar? {
+    guard let first = rest.popFirst(), first != "-", first != "]" else { return nil }
+    let scalar = first == "\\" ? rest.popFirst() : first
+    return rest.isEmpty ? nil : scalar
+  }
+
+  func outcome(for name: ArraySlice<Unicode.Scalar>) -> Outcome {
+    var name = name
+    for (index, chunk) in chunks.enumerated() {
+      let isLast = index == chunks.count - 1
+      if chunk.isAfterStar, let elements = chunk.elements, elements.isEmpty { return name.contains("/") ? .differs : .matches }
+      guard let elements = chunk.elements else { return .malformed }
+      func rest(of name: ArraySlice<Unicode.Scalar>) -> ArraySlice<Unicode.Scalar>? {
+        guard name.count >= elements.count, zip(elements, name).allSatisfy({ $0.matches($1) }) else { return nil }
+        let rest = name.dropFirst(elements.count)
+        return isLast && !rest.isEmpty ? nil : rest
+      }
+      var found = rest(of: name)
+      while found == nil, chunk.isAfterStar, let skipped = name.first, skipped != "/" {
+        name = name.dropFirst()
+        found = rest(of: name)
+      }
+      guard let found else { return .differs }
+      name = found
+    }
+    return name.isEmpty ? .matches : .differs
   }
 }

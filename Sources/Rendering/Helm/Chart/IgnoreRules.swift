@@ -3,8 +3,7 @@
 struct IgnoreRules {
   private struct Rule {
     enum Scope { case root, path, name }
-    /// Nil for one that has become malformed without its slashes: it matches nothing.
-    var pattern: GoPathPattern?
+    var pattern: GoPathPattern
     var scope: Scope
     var negated: Bool
     var onlyDirectories: Bool
@@ -26,7 +25,8 @@ struct IgnoreRules {
     guard !pattern.contains("**") else {
       throw RenderError(.invalid, file: ".helmignore", "double-star (**) syntax is not supported")
     }
-    guard GoPathPattern(pattern) != nil else {
+    // Helm tries a rule on a name.
+    guard GoPathPattern(pattern).outcome(for: Array("abc".unicodeScalars)[...]) != .malformed else {
       throw RenderError(.invalid, file: ".helmignore", "syntax error in pattern")
     }
     let negated = pattern.hasPrefix("!")
@@ -45,7 +45,7 @@ struct IgnoreRules {
     let whole = Array(path.unicodeScalars)
     let name = whole.lastIndex(of: "/").map { whole[($0 + 1)...] } ?? whole[...]
     for rule in rules {
-      let matches = rule.pattern?.matches(rule.scope == .name ? name : whole[...]) ?? false
+      let matches = rule.pattern.outcome(for: rule.scope == .name ? name : whole[...]) == .matches
       if rule.negated {
         if (rule.onlyDirectories && !isDirectory) || !matches { return true }
       } else if matches, isDirectory || !rule.onlyDirectories {

@@ -25,12 +25,9 @@ enum FilesObject {
     "GetBytes": GoMethod("(string) bytes") { _, receiver, arguments in .bytes(bytes(receiver, arguments[0]) ?? []) },
     "Glob": GoMethod("(string) any") { execution, receiver, arguments in
       let pattern = arguments[0].string?.text ?? ""
-      // A star may be tried at each place of a name.
       try execution.step(files(receiver).reduce(1) { $0 + 16 + ($1.key.count * (pattern.utf8.count + 8)) / 16 })
       try execution.reserve(elements: files(receiver).count)
-      // Helm takes everything where the pattern is malformed.
-      let matches = Glob.isWellFormed(pattern)
-      return value(files(receiver).filter { !matches || Glob.matches(pattern, $0.key.text, separators: ["/"]) })
+      return value(try matching(pattern, files(receiver), execution))
     },
     "Lines": GoMethod("(string) strings") { execution, receiver, arguments in
       guard var content = bytes(receiver, arguments[0]) else { return .strings([GoString]()) }
@@ -46,6 +43,27 @@ enum FilesObject {
       try yaml(receiver, execution) { GoString(Base64.encode($0)) }
     },
   ])
+
+  private static func matching(
+    _ pattern: String, _ files: [GoString: GoValue], _ execution: Execution
+  ) throws -> [GoString: GoValue] {
+    let limit = 4_000_000
+    var steps = limit
+    var found: [GoString: GoValue] = [:]
+    do throws(Glob.Fault) {
+      let glob = try Glob(pattern, separators: ["/"])
+      for (name, content) in files where try glob.matches(name.text, steps: &steps) { found[name] = content }
+    } catch {
+      switch error {
+      // Helm takes everything then.
+      case .malformed: return files
+      case .tooLong: throw FunctionError(limit: "gave up: the pattern \(pattern.goQuoted) takes too long to match")
+      case .outOfRange(let words): throw FunctionError(words)
+      }
+    }
+    try execution.step((limit - steps) / 4)
+    return found
+  }
 
   /// The files by their last names, as YAML.
   private static func yaml(

@@ -148,7 +148,10 @@ struct SetExpression {
     let (text, stop) = until(["]"])
     guard stop != nil else { throw Failure(message: "error parsing index: EOF", isEnd: true) }
     guard let index = Int(text) else {
-      throw Failure(message: "error parsing index: strconv.Atoi: parsing \(text.goQuoted): invalid syntax")
+      let digits = text.first == "-" || text.first == "+" ? text.dropFirst() : Substring(text)
+      let isNumber = !digits.isEmpty && digits.utf8.allSatisfy { (48...57).contains($0) }
+      let reason = isNumber ? "value out of range" : "invalid syntax"
+      throw Failure(message: "error parsing index: strconv.Atoi: parsing \(text.goQuoted): \(reason)")
     }
     return index
   }
