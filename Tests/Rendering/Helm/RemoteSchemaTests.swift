@@ -54,6 +54,17 @@ struct RemoteSchemaTests {
     #expect(fault.text.hasPrefix(Self.words + message) && fault.wanted == nil, "\(fault)")
   }
 
+  @Test(arguments: [
+    ("https://example.com", "defs.json", "https://example.com/defs.json"),
+    ("https://example.com/a/b.json", "../../../c.json#/d", "https://example.com/c.json"),
+    ("https://example.com/a/b.json", "/c/./d.json", "https://example.com/c/d.json"),
+    ("https://example.com/a/b.json", "//other.com/c.json", "https://other.com/c.json"),
+    ("https://example.com/a/", "..", "https://example.com/"),
+  ])
+  func `references are relative to the nearest id`(id: String, reference: String, url: String) throws {
+    #expect(try outcome(#"{"$id":"\#(id)","properties":{"count":{"$ref":"\#(reference)"}}}"#, [:]).wanted == .schema(url))
+  }
+
   @Test func `drafts of others are asked for too, and end somewhere`() throws {
     let schema = ##"""
       {"$schema":"https://example.com/meta","definitions":{"count":{"minimum":2}},

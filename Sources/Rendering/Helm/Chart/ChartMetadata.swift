@@ -1,3 +1,4 @@
+import GoTemplate
 import Manifests
 import Versions
 
@@ -74,6 +75,7 @@ public struct ChartMetadata: Sendable, Hashable {
     guard !apiVersion.isEmpty else { throw fault("chart.metadata.apiVersion is required") }
     guard !name.isEmpty else { throw fault("chart.metadata.name is required") }
     guard TreePath.name(name) == name else { throw fault("chart.metadata.name \(name.goQuoted) is invalid") }
+    guard name != ".", name != ".." else { throw fault("chart.metadata.name \(name.goQuoted) is not allowed") }
     guard !version.isEmpty else { throw fault("chart.metadata.version is required") }
     guard (try? SemanticVersion(version)) != nil else { throw fault("chart.metadata.version \(version.goQuoted) is invalid") }
     guard ["", "application", "library"].contains(type) else {
@@ -140,7 +142,7 @@ public struct ChartDependency: Sendable, Hashable {
     case nil, .null: "<nil>"
     case .bool(let value): String(value)
     case .int(let value): String(value)
-    case .double(let value): value.goJSONText
+    case .double(let value): GoValue.float64(value).printed("v").text
     case let value?: JSON.text(value)
     }
   }

@@ -45,7 +45,8 @@ struct GoStructReader {
     case .string(let text): text
     case .bool(let value): value ? "true" : "false"
     case .int(let value): String(value)
-    case .double(let value): value.goJSONText
+    // It takes them for float32.
+    case .double(let value): GoValue.number(GoNumber(.float32, .float(Double(Float(value))))).printed("g").text
     default: nil
     }
   }

@@ -56,7 +56,8 @@ enum SchemaURL {
     if reference.isEmpty { return base }
     if reference.contains("://") || reference.hasPrefix("urn:") { return reference }
     let parts = base.prefix { $0 != "?" }.parts(separatedBy: "://")
-    guard parts.count == 2, let slash = parts[1].firstIndex(of: "/") else { return reference }
+    guard parts.count == 2 else { return reference }
+    let slash = parts[1].firstIndex(of: "/") ?? parts[1].endIndex
     if reference.hasPrefix("//") { return parts[0] + ":" + reference }
     let folder =
       reference.hasPrefix("/")

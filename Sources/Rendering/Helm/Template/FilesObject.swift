@@ -77,6 +77,9 @@ enum FilesObject {
       try execution.reserve(bytes: bytes.count)
       map[GoString(TreePath.name(name.text))] = .string(text(bytes))
     }
-    return .string(try execution.yaml(.map(GoMap(map))))
+    // What has no form in YAML is nothing, as with `toYaml`.
+    do { return .string(try execution.yaml(.map(GoMap(map)))) } catch let error as FunctionError where !error.isLimit {
+      return .string(GoString())
+    }
   }
 }
