@@ -224,7 +224,6 @@ actor RenderWorker {
     guard companions.valueFileSchemes.contains(scheme) else {
       return .failure("'helm.valuesFileSchemes' of argocd-cm does not allow \(scheme)")
     }
-    guard companions.schemas.count < RemoteSchema.limit else { return .tooMany }
     return await charts.schema(url, account: await accounts.charts(url, project: project))
   }
 

@@ -65,6 +65,15 @@ struct RemoteSchemaTests {
     #expect(try outcome(#"{"$id":"\#(id)","properties":{"count":{"$ref":"\#(reference)"}}}"#, [:]).wanted == .schema(url))
   }
 
+  @Test func `there is an end to what is asked for`() throws {
+    var remote: [String: RemoteSchema] = [:]
+    let references = (0..<100).map { #"{"$ref":"https://example.com/\#($0).json"}"# }.joined(separator: ",")
+    while case .schema(let url)? = try outcome(#"{"allOf":[\#(references)]}"#, remote).wanted { remote[url] = document("{}") }
+    #expect(remote.count == 32)
+    let fault = try outcome(#"{"allOf":[\#(references)]}"#, remote)
+    #expect(fault.text.contains("more than 32 documents are referred to elsewhere"), "\(fault)")
+  }
+
   @Test func `drafts of others are asked for too, and end somewhere`() throws {
     let schema = ##"""
       {"$schema":"https://example.com/meta","definitions":{"count":{"minimum":2}},

@@ -5,6 +5,5 @@ public enum RemoteSchema: Sendable, Hashable {
   case failure(String)
 
   /// How many of them one rendering may have fetched. One that refers to that many is no schema but a way to make requests.
-  public static let limit = 32
-  public static let tooMany = RemoteSchema.failure("more than \(limit) documents are referred to")
+  static let limit = 32
 }

@@ -102,6 +102,9 @@ final class SchemaDocuments {
     }
     switch remote[url] {
     case nil:
+      guard remote.count < RemoteSchema.limit else {
+        throw failing("more than \(RemoteSchema.limit) documents are referred to elsewhere")
+      }
       var problem = failing("it was not fetched")
       problem.wanted = url
       throw problem

@@ -77,9 +77,7 @@ struct RenderRequest: Equatable {
         return try render(schemas)
       } catch let error as RenderError {
         guard case .schema(let url)? = error.wanted else { throw error }
-        schemas[url] =
-          schemas.count < RemoteSchema.limit
-          ? await ChartStore(cacheDirectory: Environment.cacheDirectory).schema(url) : .tooMany
+        schemas[url] = await ChartStore(cacheDirectory: Environment.cacheDirectory).schema(url)
       }
     }
   }
