@@ -1,4 +1,5 @@
 import HTTP
+import Rendering
 import Repository
 
 /// An http, https or oci address, taken apart.
@@ -81,7 +82,7 @@ struct ChartURL: Sendable, Hashable {
       let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "/"
       target.path = String(folder) + own
     }
-    target.path = Self.withoutDots(target.path)
+    target.path = TreePath.withoutDots(inURL: target.path)
     guard !target.target.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7F }) else { return nil }
     return target
   }
@@ -97,21 +98,5 @@ struct ChartURL: Sendable, Hashable {
   /// Whatever the text is, without what could be a password.
   static func redacted(_ text: String) -> String {
     RepositoryURL.redacted(SafeText.line(text, limit: 300))
-  }
-
-  private static func withoutDots(_ path: String) -> String {
-    var parts: [Substring] = []
-    let all = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-    for (index, part) in all.enumerated() {
-      let isLast = index == all.count - 1
-      switch part {
-      case "..":
-        _ = parts.popLast()
-        if isLast { parts.append("") }
-      case ".": if isLast { parts.append("") }
-      default: parts.append(part)
-      }
-    }
-    return "/" + parts.joined(separator: "/")
   }
 }

@@ -1,5 +1,5 @@
 /// Paths within a tree: relative, with `/`.
-enum TreePath {
+package enum TreePath {
   /// Without `.`, `..` and doubled slashes; nil where it leads above the root.
   static func normalized(_ path: String) -> String? {
     var parts: [Substring] = []
@@ -17,6 +17,25 @@ enum TreePath {
   /// A path seen from a directory; nil where it leads above the root.
   static func join(_ directory: String, _ path: String) -> String? {
     normalized(directory.isEmpty ? path : directory + "/" + path)
+  }
+
+  /// The path of a URL without `.` and `..`; one that leads above the root stays there (RFC 3986, 5.2.4).
+  ///
+  /// - Parameter path: begins with a slash, and so does the result.
+  package static func withoutDots(inURL path: String) -> String {
+    var parts: [Substring] = []
+    let all = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+    for (index, part) in all.enumerated() {
+      let isLast = index == all.count - 1
+      switch part {
+      case "..":
+        _ = parts.popLast()
+        if isLast { parts.append("") }
+      case ".": if isLast { parts.append("") }
+      default: parts.append(part)
+      }
+    }
+    return "/" + parts.joined(separator: "/")
   }
 
   /// The directory that holds the file or directory; "" for what stands at the root.

@@ -191,6 +191,10 @@ public struct GoURL {
     return url.text
   }
 
+  public static func escape(fragment: GoString) -> GoString {
+    URLEscaping.escape(fragment, unescaped: "-_.~$&+,/:;=?@!()*")
+  }
+
   private var escapedPath: GoString { path == "*" ? path : URLEscaping.escape(path, unescaped: "-_.~$&+,/:;=@") }
 
   /// Go's `URL.String()`.
@@ -214,7 +218,7 @@ public struct GoURL {
     }
     if !query.isEmpty { result += "?" + query }
     if !fragment.isEmpty {
-      result += "#" + URLEscaping.escape(fragment, unescaped: "-_.~$&+,/:;=?@!()*")
+      result += "#" + Self.escape(fragment: fragment)
     }
     return result
   }

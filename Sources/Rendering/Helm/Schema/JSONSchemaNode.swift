@@ -93,7 +93,7 @@ final class JSONSchemaNode {
 
   let place: SchemaPlace
   /// The resource (a document, or what has an `$id`) that it is part of.
-  let resource: SchemaResource
+  var resource: SchemaResource
   var draft: SchemaDraft { resource.draft }
   /// For `true` and `false`.
   var bool: Bool?

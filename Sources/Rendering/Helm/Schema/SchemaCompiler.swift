@@ -32,7 +32,7 @@ final class SchemaCompiler {
     while done < queue.count {
       let node = queue[done]
       done += 1
-      let schema = try documents.schema(at: node.place)
+      let schema = try documents.schema(of: node)
       try meetResource(of: node)
       switch schema {
       case .bool(let flag): node.bool = flag

@@ -177,7 +177,7 @@ final class SchemaDocuments {
     }
     if resource.draft < .draft2019 {
       guard object["$ref"] == nil, let id = object[resource.draft.idKeyword]?.string else { return }
-      guard let fragment = SchemaURL.percentDecoded(SchemaURL.split(id).fragment) else {
+      guard let fragment = SchemaURL.unescaped(SchemaURL.split(id).fragment) else {
         throw SchemaProblem(message: "error in parsing anchor at \"\(place)\"")
       }
       if !fragment.isEmpty, !fragment.hasPrefix("/") { try add(fragment) }
@@ -196,21 +196,25 @@ final class SchemaDocuments {
   func place(of reference: String, from resource: SchemaResource) throws(SchemaProblem) -> SchemaPlace {
     let (relative, encoded) = SchemaURL.split(reference)
     let url = SchemaURL.join(resource.url, relative)
-    let fragment = SchemaURL.percentDecoded(encoded) ?? encoded
+    let fragment = SchemaURL.unescaped(encoded) ?? encoded
     try spend(documents.values.reduce(1) { $0 + $1.resources.count } * (1 + url.utf8.count / 64) + fragment.utf8.count / 8)
-    if find(url) == nil { try add(fetched(url), url: url) }
-    guard let (document, target) = find(url) else { throw SchemaProblem(message: "failing loading \(url.goQuoted)") }
+    var found = find(url)
+    if found == nil {
+      try add(fetched(url), url: url)
+      found = find(url)
+    }
+    guard let (document, target) = found else { throw SchemaProblem(message: "failing loading \(url.goQuoted)") }
     if fragment.isEmpty { return SchemaPlace(document: document, pointer: target.pointer) }
     guard fragment.hasPrefix("/") else {
       guard let pointer = target.anchors[fragment] else {
-        let name = "\(target.url)#\(SchemaPlace.encoded(fragment: fragment))"
+        let name = "\(target.url)#\(SchemaURL.escaped(fragment: fragment))"
         throw SchemaProblem(message: "anchor in \(name.goQuoted) not found in schema \(document.goQuoted)")
       }
       return SchemaPlace(document: document, pointer: pointer)
     }
     guard let tokens = SchemaPlace.tokens(fragment) else {
       let whole = SchemaPlace(document: document, pointer: target.pointer).description
-      throw SchemaProblem(message: "invalid json-pointer \((whole + SchemaPlace.encoded(fragment: fragment)).goQuoted)")
+      throw SchemaProblem(message: "invalid json-pointer \((whole + SchemaURL.escaped(fragment: fragment)).goQuoted)")
     }
     return SchemaPlace(document: document, pointer: target.pointer + tokens)
   }
@@ -233,14 +237,18 @@ final class SchemaDocuments {
       ?? SchemaResource(url: place.document, pointer: [], draft: .draft2020)
   }
 
-  /// The schema that stands at a place. Where no keyword says that there is one it is held against the rules first.
-  func schema(at place: SchemaPlace) throws(SchemaProblem) -> Value {
+  /// The schema that stands at a node's place. Where no keyword says that there is one it is held against the rules first, and may
+  /// turn out to be a resource of its own.
+  func schema(of node: JSONSchemaNode) throws(SchemaProblem) -> Value {
+    let place = node.place
+    let resource = node.resource
     guard let value = value(at: place) else { throw SchemaProblem(message: "json-pointer in \"\(place)\" not found") }
-    let resource = try resource(at: place)
-    if !SchemaKeywords.isSchema(place.pointer.dropFirst(resource.pointer.count), resource.draft), checked.insert(place).inserted {
+    guard !SchemaKeywords.isSchema(place.pointer.dropFirst(resource.pointer.count), resource.draft) else { return value }
+    if checked.insert(place).inserted {
       try collect(value, place.pointer, in: place.document, base: resource, fallback: resource.draft, depth: 0)
       try check(value, place)
     }
+    node.resource = try self.resource(at: place)
     return value
   }
 

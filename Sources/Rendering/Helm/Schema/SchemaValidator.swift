@@ -58,7 +58,7 @@ struct SchemaValidator {
       while let parent = current.parent {
         pointers.append(
           current.reference.map { "/" + $0 }
-            ?? SchemaPlace.encoded(
+            ?? SchemaURL.escaped(
               fragment: SchemaPlace.text(Array(current.node.place.pointer.dropFirst(parent.node.place.pointer.count)))))
         current = parent
       }

@@ -25,7 +25,7 @@ enum FilesObject {
     "GetBytes": GoMethod("(string) bytes") { _, receiver, arguments in .bytes(bytes(receiver, arguments[0]) ?? []) },
     "Glob": GoMethod("(string) any") { execution, receiver, arguments in
       let pattern = arguments[0].string?.text ?? ""
-      try execution.step(files(receiver).reduce(1) { $0 + 16 + ($1.key.count * (pattern.utf8.count + 8)) / 16 })
+      try execution.step(16 * files(receiver).count + pattern.utf8.count)
       try execution.reserve(elements: files(receiver).count)
       return value(try matching(pattern, files(receiver), execution))
     },
