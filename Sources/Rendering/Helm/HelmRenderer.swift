@@ -113,7 +113,7 @@ public enum HelmRenderer {
     let resolved = ResolvedChart(chart)
     try resolved.resolve(values)
     let merged = try ValuesMerge.merged(resolved, values, keepsNulls: false)
-    if !options.skipSchemaValidation { try ValuesSchema.validate(resolved, merged, remote: options.schemas) }
+    if !options.skipSchemaValidation { try ValuesSchema(remote: options.schemas).validate(resolved, merged) }
     try requireKubeVersion(chart, capabilities)
     let release: GoValue = [
       "Name": .string(options.releaseName), "Namespace": .string(options.namespace), "IsUpgrade": .bool(options.isUpgrade),

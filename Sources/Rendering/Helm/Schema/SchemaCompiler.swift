@@ -9,20 +9,24 @@ final class SchemaCompiler {
   /// In the order in which they were met; the first of several faults is the one that is told.
   private var queue: [JSONSchemaNode] = []
 
-  private init(remote: [String: RemoteSchema] = [:], assertsFormats: Bool = false) {
-    documents = SchemaDocuments(remote: remote)
+  private init(_ documents: SchemaDocuments, assertsFormats: Bool) {
+    self.documents = documents
     self.assertsFormats = assertsFormats
   }
 
   /// - Parameter remote: the documents that it refers to; the problem names one that is not among them.
-  static func compile(_ schema: Value, remote: [String: RemoteSchema]) throws(SchemaProblem) -> JSONSchemaNode {
-    try SchemaCompiler(remote: remote).compile(schema, url: "file:///values.schema.json")
+  static func compile(
+    _ schema: Value, remote: [String: RemoteSchema], rules: SchemaRules
+  ) throws(SchemaProblem) -> JSONSchemaNode {
+    let documents = SchemaDocuments(remote: remote, rules: rules)
+    return try SchemaCompiler(documents, assertsFormats: false).compile(schema, url: "file:///values.schema.json")
   }
 
   /// The rules of a draft.
   static func compile(_ draft: SchemaDraft) throws(SchemaProblem) -> JSONSchemaNode {
     let url = SchemaURL.split(draft.url).url
-    return try SchemaCompiler(assertsFormats: true).compile(SchemaMetaschema.document(url) ?? true, url: url)
+    let documents = SchemaDocuments(remote: [:], rules: SchemaRules())
+    return try SchemaCompiler(documents, assertsFormats: true).compile(SchemaMetaschema.document(url) ?? true, url: url)
   }
 
   private func compile(_ schema: Value, url: String) throws(SchemaProblem) -> JSONSchemaNode {

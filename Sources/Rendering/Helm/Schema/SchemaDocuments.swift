@@ -24,14 +24,17 @@ final class SchemaDocuments {
   private var documents: [String: Document] = [:]
   /// What was found to be a schema although no keyword says so.
   private var checked: Set<SchemaPlace> = []
-  /// The rules of drafts, and the drafts of documents that extend one.
-  private var rules: [SchemaDraft: JSONSchemaNode] = [:]
+  private let rules: SchemaRules
+  /// The drafts of documents that extend one.
   private var extensions: [String: SchemaDraft] = [:]
   private let checking = SchemaValidator.Budget()
   /// What may still be looked at.
   private var steps = 3_000_000
 
-  init(remote: [String: RemoteSchema] = [:]) { self.remote = remote }
+  init(remote: [String: RemoteSchema], rules: SchemaRules) {
+    self.remote = remote
+    self.rules = rules
+  }
 
   func spend(_ count: Int) throws(SchemaProblem) {
     steps -= count
@@ -57,9 +60,7 @@ final class SchemaDocuments {
 
   private func check(_ value: Value, _ place: SchemaPlace) throws(SchemaProblem) {
     let draft = try resource(at: place).draft
-    if rules[draft] == nil { rules[draft] = try SchemaCompiler.compile(draft) }
-    guard let rules = rules[draft] else { return }
-    guard let fault = try SchemaValidator.fault(value, rules, checking) else { return }
+    guard let fault = try SchemaValidator.fault(value, rules.node(draft), checking) else { return }
     let lines = fault.flattened.flatMap { $0.lines() }
     throw SchemaProblem(
       message: "\"\(place)\" is not valid against metaschema: jsonschema validation failed with '\(draft.url)'\n"

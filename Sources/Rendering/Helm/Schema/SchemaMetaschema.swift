@@ -243,3 +243,15 @@ enum SchemaMetaschema {
     ]
   }
 }
+
+/// The drafts' own documents, compiled: once for all schemas of a rendering, as nodes stay on the thread that made them.
+final class SchemaRules {
+  private var drafts: [SchemaDraft: JSONSchemaNode] = [:]
+
+  func node(_ draft: SchemaDraft) throws(SchemaProblem) -> JSONSchemaNode {
+    if let known = drafts[draft] { return known }
+    let node = try SchemaCompiler.compile(draft)
+    drafts[draft] = node
+    return node
+  }
+}
