@@ -141,4 +141,24 @@ import Testing
       #expect(driver.line(0).contains("▲ PRODUCTION"))
     }
   }
+
+  /// A schema's fault stands below the lines that say whose it is: it must be seen, and what is not says how much it is.
+  @Test(arguments: sizes) func whatAChartSaysIsShownToItsEnd(width: Int, height: Int) throws {
+    let driver = try Driver(width, height).fleet()
+    var mailer = driver.fixture.row("mailer", sync: .unknown)
+    func tell(_ faults: Int) {
+      let words = "values don't meet the specifications of the schema(s) in the following chart(s):\nmailer:\n"
+      let text = words + (1...faults).map { "- at '/a\($0)': got number, want string\n" }.joined()
+      mailer.conditions = [AppCondition(type: "ComparisonError", message: text, time: driver.fixture.now)]
+      driver.feed([.app(mailer)])
+    }
+    tell(1)
+    driver.press("/").write("mailer").press("Enter", "g", "Enter")
+    #expect(driver.screen.contains("- at '/a1': got number, want string"), "\(driver.screen)")
+    #expect(!driver.screen.contains("more lines"))
+    tell(40)
+    #expect(driver.screen.contains(/[0-9]+ more lines: :faults/), "\(driver.screen)")
+    driver.press(":").write("faults").press("Enter")
+    #expect(driver.screen.contains("- at '/a3': got number, want string"), "\(driver.screen)")
+  }
 }

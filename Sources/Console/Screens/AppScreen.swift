@@ -276,14 +276,24 @@ final class AppScreen: Screen {
   /// What is wrong with the app as a whole, above its tree. Returns the lines used.
   private func drawTroubles(_ area: Area, _ frame: Frame) -> Int {
     guard let row = frame.world.apps[id] else { return 0 }
+    let limit = max(0, area.height / 3)
+    let conditions = row.conditions.filter { row.fight == nil || $0.type != AppCondition.fight }.prefix(3)
+    // What each of them, and what comes below, takes at least.
+    var spare = limit - 2 * conditions.count - (row.fight == nil ? row.hasFailed || row.isSyncing ? 1 : 0 : 2)
     var lines: [Line] = []
-    for condition in row.conditions.filter({ row.fight == nil || $0.type != AppCondition.fight })
-      .prefix(3)
-    {
+    for condition in conditions {
       let role: Role = condition.isError ? .danger : .messageWarning
-      let text = TextLayout.wrap(condition.message, width: max(20, area.width - 4), glyphs: frame.glyphs)
+      let text = TextLayout.wrap(condition.message, width: max(20, area.width - 4), glyphs: frame.glyphs).filter { $0 != "" }
       lines.append([Run(" \(condition.type)  ", role), Run(frame.ages.age(condition.time), .faint)])
-      lines += text.prefix(3).map { [Run("   " + $0)] }
+      // What a chart's schema found stands below three lines that say so.
+      let room = 1 + max(0, spare)
+      let shown = text.count > room ? max(1, room - 1) : text.count
+      lines += text.prefix(shown).map { [Run("   " + $0)] }
+      if shown < text.count, room > 1 {
+        let keys = frame.session.keymap.keys(for: .faults, in: views).map { Keymap.shown($0, frame.glyphs) } ?? ":faults"
+        lines.append([Run("   \(text.count - shown) more lines: ", .faint), Run(keys, .key)])
+      }
+      spare -= min(text.count, room) - 1
     }
     if let fight = row.fight {
       lines.append(
@@ -298,7 +308,7 @@ final class AppScreen: Screen {
     } else if row.hasFailed || row.isSyncing {
       lines.append([Run(row.hasFailed ? " " : " syncing  ")] + frame.cause(row))
     }
-    let count = min(lines.count, max(0, area.height / 3))
+    let count = min(lines.count, limit)
     for (index, line) in lines.prefix(count).enumerated() { frame.put(area, 0, index, line) }
     return count
   }

@@ -34,7 +34,11 @@ final class FaultsScreen: Screen {
         [], [Run(row.id.name, .strong), Run("  "), frame.sync(row), Run("  "), frame.health(row.health.status)],
       ]
       if !row.conditions.contains(where: \.isError) { lines.append([Run("  ")] + frame.cause(row)) }
-      for condition in row.conditions { lines.append([Run("  \(condition.type)  ", .danger), Run(condition.message)]) }
+      for condition in row.conditions {
+        let text = condition.message.split(separator: "\n").map(String.init)
+        lines.append([Run("  \(condition.type)  ", .danger), Run(text.first ?? "")])
+        lines += text.dropFirst().map { [Run("    " + $0)] }
+      }
     }
     if !frame.world.notices.isEmpty {
       lines += [[], [Run("Messages", .strong)]]
